@@ -9,7 +9,7 @@ namespace Waypoint.Protos;
 
 /// <summary>
 /// Every message type this assembly declares (and the well-known types), by type URL. Thread-safe. Descriptors come to life file by file
-/// as types are asked for: all of them cost 5 MB and a good part of the time to readiness, and a waypoint meets a third of them.
+/// as types are asked for: all of them cost 5 MB of memory and more time than a start to readiness has.
 /// </summary>
 public static class ProtoRegistry
 {
