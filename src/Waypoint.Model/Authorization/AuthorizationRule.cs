@@ -103,12 +103,10 @@ public abstract class AuthorizationRule
         internal readonly StringMatcher? Matcher = matcher;
     }
 
-    /// <summary><c>custom</c> with <c>envoy.extensions.rbac.principals.mtls_authenticated.v3.Config</c>: a validated certificate, and a name of the kind that fits.</summary>
-    /// <param name="kind">Which names are looked at.</param>
-    /// <param name="matcher">Null exactly for <see cref="CertificateNameKind.None"/>.</param>
-    public sealed class ValidatedCertificate(CertificateNameKind kind, StringMatcher? matcher) : AuthorizationRule
+    /// <summary><c>custom</c> with <c>envoy.extensions.rbac.principals.mtls_authenticated.v3.Config</c>: a validated certificate, one of whose URI names fits.</summary>
+    /// <param name="matcher">Null: a validated certificate is enough.</param>
+    public sealed class ValidatedCertificate(StringMatcher? matcher) : AuthorizationRule
     {
-        internal readonly CertificateNameKind Kind = kind;
         internal readonly StringMatcher? Matcher = matcher;
     }
 

@@ -99,16 +99,7 @@ internal static class RuleEvaluator
 
     private static bool MatchesCertificate<TContext>(AuthorizationRule.ValidatedCertificate rule, in TContext context)
         where TContext : struct, IAuthorizationView
-    {
-        if (!context.IsTls || !context.PeerCertificateValidated)
-            return false;
-        return rule.Kind switch
-        {
-            CertificateNameKind.Uri => MatchesUriSan(rule.Matcher!, in context),
-            CertificateNameKind.Dns => MatchesDnsSan(rule.Matcher!, in context),
-            _ => true,
-        };
-    }
+        => context.IsTls && context.PeerCertificateValidated && (rule.Matcher is null || MatchesUriSan(rule.Matcher, in context));
 
     private static bool MatchesUriSan<TContext>(StringMatcher matcher, in TContext context)
         where TContext : struct, IAuthorizationView

@@ -133,14 +133,14 @@ public sealed class RbacPolicySetTests
     }
 
     [Fact]
-    public void Evaluate_ValidatedCertificate_ValidationAndNameOfTheKind()
+    public void Evaluate_ValidatedCertificate_ValidationAndUriName()
     {
-        var rule = new ValidatedCertificate(CertificateNameKind.Uri, StringMatcher.Exact("me"));
+        var rule = new ValidatedCertificate(StringMatcher.Exact("me"));
         var tls = new TestRequest { IsTls = true, PeerCertificateValidated = true, UriSans = ["me"] };
         Assert.True(Matches(rule, tls));
         Assert.False(Matches(rule, tls with { PeerCertificateValidated = false }));
         Assert.False(Matches(rule, tls with { UriSans = [], DnsSans = ["me"] }));
-        Assert.True(Matches(new ValidatedCertificate(CertificateNameKind.None, null), tls));
+        Assert.True(Matches(new ValidatedCertificate(null), tls));
     }
 
     [Fact]
