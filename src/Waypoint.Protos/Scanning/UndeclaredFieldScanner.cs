@@ -1,0 +1,58 @@
+using System.Buffers;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
+
+namespace Waypoint.Protos.Scanning;
+
+/// <summary>
+/// Finds what a message carries and this assembly does not declare: the parser keeps such pieces silently, and a rule that
+/// nobody sees is a rule that nobody enforces. Walks the bytes against the descriptors, into every declared Any and TypedStruct.
+/// Never throws on bad input; allocates for what it finds and for TypedStructs, which have names instead of numbers. Thread-safe.
+/// </summary>
+public static class UndeclaredFieldScanner
+{
+    /// <summary>Messages inside messages, below the scanned one. The protobuf parser refuses what is deeper, but counts anew in every Any.</summary>
+    public const int MaxDepth = 100;
+
+    /// <summary>Findings that a report lists; beyond, <see cref="ScanReport.IsTruncated"/> is set.</summary>
+    public const int MaxFindings = 100;
+
+    /// <summary>Scans the bytes of a message of a declared type.</summary>
+    public static ScanReport Scan(ReadOnlySpan<byte> message, MessageDescriptor type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        var walk = new Walk(message);
+        walk.Enter(MessageShape.Of(type));
+        return walk.ToReport();
+    }
+
+    /// <summary>Scans what an Any holds, such as the resource in a discovery response. An undeclared type is the only finding then.</summary>
+    public static ScanReport Scan(Any any)
+    {
+        ArgumentNullException.ThrowIfNull(any);
+        if (ProtoRegistry.TryFind(any.TypeUrl, out MessageDescriptor? type)) return Scan(any.Value.Span, type);
+        return new ScanReport([new UndeclaredContent(UndeclaredKind.TypeUrl, "", Any.Descriptor.FullName, 1, any.TypeUrl, true)], truncated: false);
+    }
+
+    /// <summary>
+    /// Scans a parsed message, which has kept its unknown fields, by writing it out again. For a part whose own bytes are no
+    /// longer at hand; where they are, the other overloads are cheaper.
+    /// </summary>
+    public static ScanReport Scan(IMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        int size = message.CalculateSize();
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(size);
+        try
+        {
+            Span<byte> bytes = buffer.AsSpan(0, size);
+            message.WriteTo(bytes);
+            return Scan(bytes, message.Descriptor);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}
