@@ -73,6 +73,7 @@ internal static class DeclaredFiles
         Envoy.Extensions.Path.Match.UriTemplate.V3.UriTemplateReflection.Descriptor,
         Envoy.Extensions.Path.Rewrite.UriTemplate.V3.UriTemplateReflection.Descriptor,
         Envoy.Extensions.RequestId.Uuid.V3.UuidReflection.Descriptor,
+        Envoy.Extensions.Rbac.Principals.MtlsAuthenticated.V3.MtlsAuthenticatedReflection.Descriptor,
         Envoy.Extensions.Retry.Host.PreviousHosts.V3.PreviousHostsReflection.Descriptor,
         Envoy.Extensions.Retry.Priority.PreviousPriorities.V3.PreviousPrioritiesReflection.Descriptor,
         Envoy.Extensions.TransportSockets.InternalUpstream.V3.InternalUpstreamReflection.Descriptor,

@@ -23,9 +23,10 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
     public EndpointRuntime? Endpoint { get; private set; }
 
     /// <summary>Prepares for one attempt.</summary>
-    public void Prepare(EndpointRuntime endpoint)
+    public void Prepare(EndpointRuntime endpoint, UpstreamRouter router)
     {
         Endpoint = endpoint;
+        RetryOnResponse = router;
         AnswerKeptBack = false;
     }
 

@@ -11,7 +11,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Waypoint.Proxy.Upstream;
 
 /// <summary>Sends a request upstream: cluster, deadline, then tries until one is final. One try is <see cref="AttemptAsync"/>.</summary>
-internal sealed class UpstreamRouter(IHttpForwarder forwarder, EndpointPicker picker, TimeProvider time)
+internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time)
 {
     /// <summary>Bodies up to this size can be sent again (Envoy's per_connection_buffer_limit_bytes default).</summary>
     private const int MaxReplayBytes = 1024 * 1024;
@@ -29,17 +29,17 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, EndpointPicker pi
     /// <summary>Forwards, or answers with what went wrong.</summary>
     public async Task ForwardAsync(HttpExchange exchange, Route route, ForwardAction action)
     {
-        string? name = exchange.ChooseCluster(action);
+        string name = exchange.ChooseCluster(action);
         exchange.Cluster = name;
-        if (name is null || !exchange.Snapshot.Clusters.TryGetValue(name, out ClusterRuntime? cluster))
+        if (!exchange.Snapshot.Clusters.TryGetValue(name, out ClusterRuntime? cluster))
         {
             await LocalReply.FailAsync(exchange, FailureReason.ClusterNotFound).ConfigureAwait(false);
             return;
         }
 
         exchange.EditRequest();
-        StartDeadline(exchange, route);
-        var retries = new RetryState(route.Retry, exchange.Context.Request.Headers);
+        StartDeadline(exchange, action);
+        var retries = new RetryState(route.RetryPolicy);
         PrepareBody(exchange, retries);
         FailureReason failure = await TryUntilFinalAsync(exchange, cluster, retries).ConfigureAwait(false);
         if (failure != FailureReason.None)
@@ -57,8 +57,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, EndpointPicker pi
         while (true)
         {
             // The state anew for each try: endpoints may have changed since the last one.
-            ClusterState state = cluster.State;
-            EndpointRuntime? endpoint = picker.Pick(state, retries);
+            EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, retries, out ClusterState state);
             if (endpoint is null)
             {
                 return retries.LastFailure is FailureReason.None ? FailureReason.NoHealthyUpstream : retries.LastFailure;
@@ -139,7 +138,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, EndpointPicker pi
     private bool CanRetry(HttpExchange exchange, FailureReason failure, ClusterState state)
     {
         // A tunnel that the destination refused carried nothing, but the same ztunnel will refuse again: only another host is worth a try.
-        if (failure == FailureReason.TunnelRefused && !picker.HasOther(state, exchange.Retries!, exchange.Upstream!))
+        if (failure == FailureReason.TunnelRefused && !state.HasOther(exchange.Retries!, exchange.Upstream!))
         {
             return false;
         }
@@ -165,11 +164,9 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, EndpointPicker pi
         _ => false,
     };
 
-    private void StartDeadline(HttpExchange exchange, Route route)
+    private void StartDeadline(HttpExchange exchange, ForwardAction action)
     {
-        // Absent means Envoy's 15 s; istiod always sends the field, mostly 0 = none.
-        TimeSpan timeout = route.Timeout ?? TimeSpan.FromSeconds(15);
-        if (timeout > TimeSpan.Zero)
+        if (action.EffectiveTimeout is var timeout && timeout > TimeSpan.Zero)
         {
             exchange.Deadline = new CancellationTokenSource(timeout, time);
         }

@@ -20,5 +20,4 @@ public static class DurationDecoder
 
         return TimeSpan.FromTicks(duration.Seconds * TimeSpan.TicksPerSecond + duration.Nanos / TimeSpan.NanosecondsPerTick);
     }
-
 }
