@@ -1,0 +1,88 @@
+using Waypoint.Model.Routes;
+
+namespace Waypoint.Model.FilterChains;
+
+/// <summary>The HTTP connection manager of a chain (<c>envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager</c>).</summary>
+public sealed record HttpConnectionConfig
+{
+    /// <summary><c>route_config</c>, inline; null while an RDS name has not been answered yet (then requests get 404).</summary>
+    public required RouteTable? Routes { get; init; }
+
+    /// <summary><c>rds.route_config_name</c>, or null for an inline table.</summary>
+    public string? RouteConfigName { get; init; }
+
+    /// <summary><c>http_filters</c> in order without the router.</summary>
+    public required IReadOnlyList<HttpFilterConfig> Filters { get; init; }
+
+    /// <summary><c>server_name</c>; default <c>envoy</c>, istiod sends <c>istio-envoy</c>.</summary>
+    public string ServerName { get; init; } = "envoy";
+
+    /// <summary><c>server_header_transformation</c>.</summary>
+    public ServerHeaderMode ServerHeader { get; init; } = ServerHeaderMode.Overwrite;
+
+    /// <summary><c>normalize_path</c>.</summary>
+    public bool NormalizePath { get; init; }
+
+    /// <summary><c>merge_slashes</c>.</summary>
+    public bool MergeSlashes { get; init; }
+
+    /// <summary><c>path_with_escaped_slashes_action</c>.</summary>
+    public EscapedSlashesAction EscapedSlashes { get; init; } = EscapedSlashesAction.KeepUnchanged;
+
+    /// <summary><c>generate_request_id</c>; default true.</summary>
+    public bool GenerateRequestId { get; init; } = true;
+
+    /// <summary><c>http_protocol_options.accept_http_10</c>.</summary>
+    public bool AcceptHttp10 { get; init; }
+
+    /// <summary><c>append_x_forwarded_port</c>.</summary>
+    public bool AppendXForwardedPort { get; init; }
+
+    /// <summary>True keeps <c>x-forwarded-client-cert</c> (<c>ALWAYS_FORWARD_ONLY</c>); false removes it (<c>SANITIZE</c>, the default, and everything else on a connection without TLS of its own).</summary>
+    public bool KeepClientCertHeader { get; init; }
+
+    /// <summary><c>http_protocol_options.header_key_format</c> with the preserve_case formatter.</summary>
+    public bool PreserveHeaderCase { get; init; }
+
+    /// <summary><c>upgrade_configs</c>: lower-case upgrade types that are allowed, such as <c>websocket</c>.</summary>
+    public IReadOnlyList<string> AllowedUpgrades { get; init; } = [];
+
+    /// <summary><c>common_http_protocol_options.idle_timeout</c>; default 1 h; zero: never.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary><c>stream_idle_timeout</c>; zero: off (what istiod sends).</summary>
+    public TimeSpan StreamIdleTimeout { get; init; }
+
+    /// <summary><c>request_timeout</c>; zero: off.</summary>
+    public TimeSpan RequestTimeout { get; init; }
+
+    /// <summary><c>request_headers_timeout</c>; zero: off.</summary>
+    public TimeSpan RequestHeadersTimeout { get; init; }
+
+    /// <summary><c>common_http_protocol_options.max_connection_duration</c>; zero: unlimited.</summary>
+    public TimeSpan MaxConnectionDuration { get; init; }
+
+    /// <summary><c>common_http_protocol_options.max_stream_duration</c>; zero: unlimited.</summary>
+    public TimeSpan MaxStreamDuration { get; init; }
+
+    /// <summary><c>max_request_headers_kb</c> times 1024; default 60 KiB; more is answered with 431.</summary>
+    public int MaxRequestHeaderBytes { get; init; } = 60 * 1024;
+
+    /// <summary><c>common_http_protocol_options.max_headers_count</c>; default 100; more is answered with 431.</summary>
+    public int MaxRequestHeaderCount { get; init; } = 100;
+
+    /// <summary><c>common_http_protocol_options.headers_with_underscores_action</c>.</summary>
+    public UnderscoreHeadersAction UnderscoreHeaders { get; init; }
+
+    /// <summary><c>Router.suppress_envoy_headers</c>.</summary>
+    public bool SuppressEnvoyHeaders { get; init; }
+
+    /// <summary><c>http2_protocol_options.max_concurrent_streams</c>, or null for the default.</summary>
+    public uint? Http2MaxConcurrentStreams { get; init; }
+
+    /// <summary>True when <c>access_log</c> is not empty.</summary>
+    public bool AccessLogEnabled { get; init; }
+
+    /// <summary><c>stat_prefix</c>.</summary>
+    public string StatPrefix { get; init; } = "";
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Waypoint.Model.Failures;
+using Waypoint.Model.Routes;
+
+namespace Waypoint.Proxy.Http;
+
+/// <summary>Writes answers of our own: the only code that turns a failure into a response (docs: local replies, gRPC local replies).</summary>
+internal static class LocalReply
+{
+    /// <summary>Answers with the row of <paramref name="reason"/>. If a response has begun, the stream is cut instead, so that the client sees the truncation.</summary>
+    public static Task FailAsync(HttpExchange exchange, FailureReason reason)
+    {
+        FailureRow row = FailureTable.Of(reason);
+        exchange.Failure = reason;
+        if (row.Status == 0 || exchange.Context.Response.HasStarted)
+        {
+            exchange.Context.Abort();
+            return Task.CompletedTask;
+        }
+
+        int status = row.Status;
+        if (reason == FailureReason.ClusterNotFound && exchange.Match.Route?.Action is ForwardAction forward)
+        {
+            status = forward.ClusterNotFoundStatus;
+        }
+
+        if (reason == FailureReason.Overflow)
+        {
+            exchange.Context.Response.Headers["x-envoy-overloaded"] = "true";
+        }
+
+        return SendAsync(exchange, status, exchange.Attempts > 1 ? row.BodyAfterRetry : row.Body);
+    }
+
+    /// <summary>Answers with a status and a text body.</summary>
+    public static Task SendAsync(HttpExchange exchange, int status, string body)
+    {
+        exchange.AnsweredLocally = true;
+        HttpResponse response = exchange.Context.Response;
+        ResponseHygiene.AddServer(exchange, response.Headers);
+        if (exchange.IsGrpc)
+        {
+            response.StatusCode = StatusCodes.Status200OK;
+            response.ContentType = "application/grpc";
+            response.Headers["grpc-status"] = FailureTable.GrpcStatusOf(status).ToString(CultureInfo.InvariantCulture);
+            if (body.Length > 0)
+            {
+                response.Headers["grpc-message"] = PercentEncode(body);
+            }
+
+            response.ContentLength = 0;
+            return Task.CompletedTask;
+        }
+
+        response.StatusCode = status;
+        if (body.Length == 0)
+        {
+            response.ContentLength = 0;
+            return Task.CompletedTask;
+        }
+
+        byte[] bytes = Encoding.UTF8.GetBytes(body);
+        response.ContentType ??= "text/plain";
+        response.ContentLength = bytes.Length;
+        return response.Body.WriteAsync(bytes, exchange.ClientGone).AsTask();
+    }
+
+    /// <summary>gRPC's encoding of a status message: printable ASCII but % stays, the rest is percent-encoded UTF-8.</summary>
+    private static string PercentEncode(string text)
+    {
+        var encoded = new StringBuilder(text.Length);
+        foreach (byte value in Encoding.UTF8.GetBytes(text))
+        {
+            if (value is >= 0x20 and <= 0x7E and not (byte)'%')
+            {
+                encoded.Append((char)value);
+            }
+            else
+            {
+                encoded.Append('%').Append(value.ToString("X2", CultureInfo.InvariantCulture));
+            }
+        }
+
+        return encoded.ToString();
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using Waypoint.Model.FilterChains;
+using Waypoint.Model.Identity;
+
+namespace Waypoint.Proxy.Http;
+
+/// <summary>What is known of the tunnel that carries a connection: the facts that Envoy's hops hand to each other as filter state. A feature of the inner connection,
+/// immutable.</summary>
+internal sealed class TunnelContext
+{
+    /// <summary>The client's identity from its certificate (<c>io.istio.peer_principal</c>).</summary>
+    public required SpiffeId Peer { get; init; }
+
+    /// <summary>Our own identity when the connection was made (<c>io.istio.local_principal</c>).</summary>
+    public required SpiffeId Local { get; init; }
+
+    /// <summary>The CONNECT authority as sent (<c>io.istio.connect_authority</c>).</summary>
+    public required string Authority { get; init; }
+
+    /// <summary>What the client dialled; null for a host name.</summary>
+    public required IPEndPoint? Destination { get; init; }
+
+    /// <summary>The HBONE peer's address: the client pod.</summary>
+    public required IPEndPoint Source { get; init; }
+
+    /// <summary>The tunnel's facts as filters ask for them.</summary>
+    public required TunnelFilterState State { get; init; }
+
+    /// <summary>Name of the chain that was chosen when the tunnel was opened; it is looked up again by name for each request.</summary>
+    public required string ChainName { get; init; }
+
+    /// <summary>What detection found.</summary>
+    public required ApplicationProtocol Protocol { get; init; }
+
+    /// <summary>The destination as text for logs: what stood in the CONNECT.</summary>
+    public string DestinationText => Authority;
+
+    /// <summary>The client's address as text for logs.</summary>
+    public string SourceText => State.SourceText;
+}

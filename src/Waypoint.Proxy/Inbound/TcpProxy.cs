@@ -1,0 +1,156 @@
+using Microsoft.Extensions.Logging;
+using Waypoint.Hbone.Terminate;
+using Waypoint.Hbone.Tunnels;
+using Waypoint.Model.Endpoints;
+using Waypoint.Model.Failures;
+using Waypoint.Model.FilterChains;
+using Waypoint.Proxy.Http;
+using Waypoint.Proxy.Snapshots;
+using Waypoint.Proxy.Telemetry;
+using Waypoint.Proxy.Upstream;
+
+namespace Waypoint.Proxy.Inbound;
+
+/// <summary>Carries opaque connections: network filters, cluster by weight, endpoint, then bytes both ways with half-close, until both sides have ended.</summary>
+internal sealed class TcpProxy(
+    ActiveSnapshot snapshots, EndpointConnector connector, AccessLogWriter accessLog, TimeProvider time, ILogger<TcpProxy> logger)
+{
+    /// <summary>Serves one tunnel. <paramref name="accepted"/> is null while the CONNECT has not been answered: then the answer waits for the upstream.</summary>
+    public async ValueTask ServeAsync(ConnectRequest request, Tunnel? accepted, FilterChain chain, TunnelContext context, CancellationToken cancellationToken)
+    {
+        DateTimeOffset start = time.GetUtcNow();
+        long begun = time.GetTimestamp();
+        var session = new TcpSession(chain, context);
+        if (!ConnectAuthorization.Allows(chain, request, context.State, out string? policy))
+        {
+            session.TerminationDetails = policy;
+            Refuse(request, accepted, 403, FailureReason.AccessDenied, session);
+        }
+        else if (await ConnectAsync(session, cancellationToken).ConfigureAwait(false) is { } upstream)
+        {
+            Tunnel downstream = accepted ?? request.Accept();
+            try
+            {
+                await TcpPump.RunAsync(downstream, upstream, chain.Tcp!, session, time, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                await upstream.DisposeAsync().ConfigureAwait(false);
+                session.Endpoint!.Release();
+            }
+        }
+        else
+        {
+            Refuse(request, accepted, 503, session.Failure, session);
+        }
+
+        Log(session, start, time.GetElapsedTime(begun));
+    }
+
+    private async ValueTask<TcpUpstream?> ConnectAsync(TcpSession session, CancellationToken cancellationToken)
+    {
+        session.Cluster = PickCluster(session.Chain.Tcp!);
+        if (!snapshots.Current.Clusters.TryGetValue(session.Cluster, out ClusterRuntime? cluster))
+        {
+            session.Failure = FailureReason.ClusterNotFound;
+            return null;
+        }
+
+        if (EndpointPicker.Pick(cluster, null, out ClusterState state) is not { } endpoint)
+        {
+            session.Failure = FailureReason.NoHealthyUpstream;
+            return null;
+        }
+
+        session.Endpoint = endpoint;
+        try
+        {
+            if (EndpointConnector.RefusalOf(state.Config, endpoint.Endpoint) is { } refusal)
+            {
+                throw new UpstreamConnectException(FailureReason.ClusterUnsupported, refusal);
+            }
+
+            return endpoint.Endpoint.Kind == EndpointKind.Hbone
+                ? TcpUpstream.Over(await connector.OpenTunnelAsync(endpoint.Endpoint, cancellationToken).ConfigureAwait(false))
+                : TcpUpstream.Over(await connector.OpenSocketAsync(state.Config, endpoint.Endpoint, cancellationToken).ConfigureAwait(false));
+        }
+        catch (UpstreamConnectException failure)
+        {
+            endpoint.Release();
+            session.Failure = failure.Reason == FailureReason.TunnelRefused ? FailureReason.ConnectFailure : failure.Reason;
+            session.TransportFailure = failure.Message;
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            endpoint.Release();
+            session.Failure = FailureReason.ClientGone;
+            return null;
+        }
+    }
+
+    private static string PickCluster(TcpProxyConfig config)
+    {
+        if (config.Clusters.Count == 1)
+        {
+            return config.Clusters[0].Cluster;
+        }
+
+#pragma warning disable CA5394 // spreads load, protects nothing
+        long point = Random.Shared.NextInt64((long)config.TotalWeight);
+#pragma warning restore CA5394
+        foreach (WeightedTcpCluster cluster in config.Clusters)
+        {
+            point -= cluster.Weight;
+            if (point < 0)
+            {
+                return cluster.Cluster;
+            }
+        }
+
+        return config.Clusters[^1].Cluster;
+    }
+
+    private void Refuse(ConnectRequest request, Tunnel? accepted, int status, FailureReason reason, TcpSession session)
+    {
+        session.Failure = reason;
+        ProxyLog.TunnelRefused(
+            logger, request.PeerIdentity.ToString(), session.Context.SourceText, request.Authority, status, session.TransportFailure ?? session.TerminationDetails ?? reason.ToString());
+        if (accepted is null)
+        {
+            request.Reject(status);
+        }
+        else
+        {
+            accepted.Abort(TunnelReset.Cancel);
+        }
+    }
+
+    private void Log(TcpSession session, DateTimeOffset start, TimeSpan duration)
+    {
+        bool toText = session.Chain.Tcp!.AccessLogEnabled;
+        if (!toText && !accessLog.Always)
+        {
+            return;
+        }
+
+        FailureRow row = FailureTable.Of(session.Failure);
+        accessLog.Write(new AccessLogRecord
+        {
+            Layer = "tcp",
+            ToText = toText,
+            StartTime = start,
+            Duration = duration,
+            Flags = row.Flag,
+            Details = "-",
+            TerminationDetails = session.TerminationDetails,
+            TransportFailure = session.TransportFailure,
+            BytesReceived = session.BytesReceived,
+            BytesSent = session.BytesSent,
+            UpstreamHost = session.Endpoint?.LogName,
+            UpstreamCluster = session.Cluster,
+            DownstreamLocalAddress = session.Context.DestinationText,
+            DownstreamRemoteAddress = session.Context.SourceText,
+        });
+    }
+}

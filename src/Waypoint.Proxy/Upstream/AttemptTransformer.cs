@@ -1,0 +1,135 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Waypoint.Proxy.Http;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Waypoint.Proxy.Upstream;
+
+/// <summary>Carries one attempt's headers through the forwarder: request headers as they stand after hygiene, filters and route edits; response headers back,
+/// unless the answer is one that must be tried again, which then never reaches the client.</summary>
+internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransformer
+{
+    private static readonly UriCreationOptions AsIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    /// <summary>True after an attempt whose answer was kept back for a retry.</summary>
+    public bool AnswerKeptBack { get; private set; }
+
+    /// <summary>The endpoint of this attempt.</summary>
+    public EndpointRuntime? Endpoint { get; private set; }
+
+    /// <summary>Prepares for one attempt.</summary>
+    public void Prepare(EndpointRuntime endpoint)
+    {
+        Endpoint = endpoint;
+        AnswerKeptBack = false;
+    }
+
+    /// <summary>Forgets the request.</summary>
+    public void Reset()
+    {
+        Endpoint = null;
+        AnswerKeptBack = false;
+    }
+
+    public override ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        // The path goes out byte for byte as it was matched: canonicalisation would let a policy and the upstream see different paths.
+        proxyRequest.RequestUri = new Uri(Endpoint!.UriPrefix + exchange.Path, AsIs);
+        bool chunkedLength = proxyRequest.Content is not null && httpContext.Request.Headers.TransferEncoding.Count > 0;
+        foreach (KeyValuePair<string, StringValues> header in httpContext.Request.Headers)
+        {
+            if (header.Value.Count == 0 || IsHopByHop(header.Key) || (chunkedLength && header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)))
+            {
+                continue;
+            }
+
+            Copy(proxyRequest, header.Key, header.Value);
+        }
+
+        proxyRequest.Headers.Host = exchange.Authority;
+        if (httpContext.Request.Headers.TE.Count > 0)
+        {
+            proxyRequest.Headers.TryAddWithoutValidation("te", "trailers");
+        }
+
+        return default;
+    }
+
+    public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse is null)
+        {
+            return new(false);
+        }
+
+        if (UpstreamRouter.ShouldRetryResponse(exchange, proxyResponse))
+        {
+            AnswerKeptBack = true;
+            return new(false);
+        }
+
+        exchange.ResponseAccepted(isUpgrade: proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols);
+        HttpResponse response = httpContext.Response;
+        IHeaderDictionary headers = response.Headers;
+        CopyBack(proxyResponse.Headers.NonValidated, headers);
+        CopyBack(proxyResponse.Content.Headers.NonValidated, headers);
+        ResponseHygiene.AddServer(exchange, headers);
+        ResponseHygiene.AddServiceTime(exchange, headers, exchange.SinceAttempt());
+        exchange.EditResponse();
+        return new(true);
+    }
+
+    private static void Copy(HttpRequestMessage request, string name, StringValues values)
+    {
+        if (values.Count == 1)
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, values.ToString()))
+            {
+                ContentOf(request)?.Headers.TryAddWithoutValidation(name, values.ToString());
+            }
+        }
+        else if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values.ToArray()))
+        {
+            ContentOf(request)?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values.ToArray());
+        }
+    }
+
+    // Entity headers (content-type, ...) of a request without a body need a content object to stand on; it must not invent a length for GET.
+    private static HttpContent? ContentOf(HttpRequestMessage request) => request.Content ??= new NoBodyContent();
+
+    private static void CopyBack(System.Net.Http.Headers.HttpHeadersNonValidated source, IHeaderDictionary target)
+    {
+        foreach (KeyValuePair<string, System.Net.Http.Headers.HeaderStringValues> header in source)
+        {
+            if (IsHopByHop(header.Key))
+            {
+                continue;
+            }
+
+            if (header.Value.Count == 1)
+            {
+                target.Append(header.Key, header.Value.ToString());
+            }
+            else
+            {
+                foreach (string value in header.Value)
+                {
+                    target.Append(header.Key, value);
+                }
+            }
+        }
+    }
+
+    private static bool IsHopByHop(string name) => name.Length switch
+    {
+        2 => name.Equals("TE", StringComparison.OrdinalIgnoreCase),
+        4 => name.Equals("Host", StringComparison.OrdinalIgnoreCase),
+        7 => name.Equals("Upgrade", StringComparison.OrdinalIgnoreCase),
+        10 => name.Equals("Connection", StringComparison.OrdinalIgnoreCase) || name.Equals("Keep-Alive", StringComparison.OrdinalIgnoreCase),
+        14 => name.Equals("HTTP2-Settings", StringComparison.OrdinalIgnoreCase),
+        16 => name.Equals("Proxy-Connection", StringComparison.OrdinalIgnoreCase),
+        17 => name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase),
+        _ => name.Length > 0 && name[0] == ':',
+    };
+}

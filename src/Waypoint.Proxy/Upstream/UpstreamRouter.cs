@@ -1,0 +1,208 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Waypoint.Model.Clusters;
+using Waypoint.Model.Failures;
+using Waypoint.Model.Routes;
+using Waypoint.Proxy.Http;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Waypoint.Proxy.Upstream;
+
+/// <summary>Sends a request upstream: cluster, deadline, then tries until one is final. One try is <see cref="AttemptAsync"/>.</summary>
+internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time)
+{
+    /// <summary>Bodies up to this size can be sent again (Envoy's per_connection_buffer_limit_bytes default).</summary>
+    private const int MaxReplayBytes = 1024 * 1024;
+
+    // No idle limit of the forwarder's own: a stream may be silent as long as its route allows.
+    private static readonly ForwarderRequestConfig OverHttp11 = new()
+    {
+        Version = HttpVersion.Version11,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        ActivityTimeout = TimeSpan.FromMilliseconds(int.MaxValue),
+    };
+
+    private static readonly ForwarderRequestConfig OverHttp2 = OverHttp11 with { Version = HttpVersion.Version20 };
+
+    /// <summary>Forwards, or answers with what went wrong.</summary>
+    public async Task ForwardAsync(HttpExchange exchange, Route route, ForwardAction action)
+    {
+        string name = exchange.ChooseCluster(action);
+        exchange.Cluster = name;
+        if (!exchange.Snapshot.Clusters.TryGetValue(name, out ClusterRuntime? cluster))
+        {
+            await LocalReply.FailAsync(exchange, FailureReason.ClusterNotFound).ConfigureAwait(false);
+            return;
+        }
+
+        exchange.EditRequest();
+        StartDeadline(exchange, action);
+        var retries = new RetryState(route.RetryPolicy);
+        PrepareBody(exchange, retries);
+        FailureReason failure = await TryUntilFinalAsync(exchange, cluster, retries).ConfigureAwait(false);
+        if (failure != FailureReason.None)
+        {
+            await LocalReply.FailAsync(exchange, failure).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether the answer of the running attempt is to be thrown away and tried again.</summary>
+    public static bool ShouldRetryResponse(HttpExchange exchange, HttpResponseMessage response) => exchange.Retries!.WantsRetry(response) && CanRetry(exchange);
+
+    private async Task<FailureReason> TryUntilFinalAsync(HttpExchange exchange, ClusterRuntime cluster, RetryState retries)
+    {
+        exchange.Retries = retries;
+        while (true)
+        {
+            // The state anew for each try: endpoints may have changed since the last one.
+            EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, retries, out ClusterState state);
+            if (endpoint is null)
+            {
+                return retries.LastFailure is FailureReason.None ? FailureReason.NoHealthyUpstream : retries.LastFailure;
+            }
+
+            FailureReason failure;
+            try
+            {
+                failure = await AttemptAsync(exchange, state.Config, endpoint).ConfigureAwait(false);
+            }
+            finally
+            {
+                endpoint.Release();
+            }
+
+            if (failure == FailureReason.None && !exchange.Transformer.AnswerKeptBack)
+            {
+                return FailureReason.None;
+            }
+
+            if (exchange.Context.Response.HasStarted || exchange.ClientGone.IsCancellationRequested)
+            {
+                return exchange.ClientGone.IsCancellationRequested ? FailureReason.ClientGone : FailureReason.ResponseCutShort;
+            }
+
+            exchange.TryTimer?.Dispose();
+            if (exchange.Deadline is { IsCancellationRequested: true })
+            {
+                return FailureReason.RouteTimeout;
+            }
+
+            if (!exchange.Transformer.AnswerKeptBack && !(retries.WantsRetry(failure) && CanRetry(exchange, failure, state)))
+            {
+                return failure;
+            }
+
+            retries.Tried(endpoint, failure);
+            exchange.Body?.Rewind();
+            TimeSpan pause = retries.NextPause();
+            await Task.Delay(pause, time, exchange.Deadline?.Token ?? exchange.ClientGone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>One try: one endpoint, one request on its pool, its answer to the client unless it is kept back.</summary>
+    private async ValueTask<FailureReason> AttemptAsync(HttpExchange exchange, ClusterConfig cluster, EndpointRuntime endpoint)
+    {
+        exchange.Attempts++;
+        exchange.Upstream = endpoint;
+        exchange.AttemptTimestamp = time.GetTimestamp();
+        exchange.Transformer.Prepare(endpoint);
+        if (EndpointConnector.RefusalOf(cluster, endpoint.Endpoint) is { } refusal)
+        {
+            exchange.TransportFailure = refusal;
+            return FailureReason.ClusterUnsupported;
+        }
+
+        HttpContext context = exchange.Context;
+        bool http2 = SpeaksHttp2(cluster, context.Request);
+        using CancellationTokenSource? tryDeadline = StartTryDeadline(exchange);
+        ForwarderError error = await forwarder.SendAsync(
+            context, endpoint.UriPrefix, endpoint.Invoker(http2 ? HttpVersion.Version20 : HttpVersion.Version11),
+            http2 ? OverHttp2 : OverHttp11, exchange.Transformer, (tryDeadline ?? exchange.Deadline)?.Token ?? CancellationToken.None).ConfigureAwait(false);
+        exchange.TryDeadline = null;
+        if (error == ForwarderError.None)
+        {
+            return FailureReason.None;
+        }
+
+        IForwarderErrorFeature? details = context.Features.Get<IForwarderErrorFeature>();
+        context.Features.Set<IForwarderErrorFeature>(null);
+        if (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+        }
+
+        if (tryDeadline is { IsCancellationRequested: true })
+        {
+            return FailureReason.PerTryTimeout;
+        }
+
+        FailureReason failure = AttemptFailure.Classify(details?.Exception, out string? text);
+        exchange.TransportFailure = text;
+        return failure;
+    }
+
+    private static bool CanRetry(HttpExchange exchange, FailureReason failure, ClusterState state)
+    {
+        // A tunnel that the destination refused carried nothing, but the same ztunnel will refuse again: only another host is worth a try.
+        if (failure == FailureReason.TunnelRefused && !state.HasOther(exchange.Retries!, exchange.Upstream!))
+        {
+            return false;
+        }
+
+        return CanRetry(exchange);
+    }
+
+    private static bool CanRetry(HttpExchange exchange)
+    {
+        if (!exchange.Retries!.HasTriesLeft)
+        {
+            exchange.RetriesExhausted = exchange.Retries.MaxRetries > 0;
+            return false;
+        }
+
+        return exchange.Body is not { CanReplay: false } && exchange.BodyIsReplayable;
+    }
+
+    private static bool SpeaksHttp2(ClusterConfig cluster, HttpRequest request) => cluster.HttpVersion switch
+    {
+        UpstreamHttpVersion.Http2 => true,
+        UpstreamHttpVersion.SameAsDownstream => HttpProtocol.IsHttp2(request.Protocol),
+        _ => false,
+    };
+
+    private void StartDeadline(HttpExchange exchange, ForwardAction action)
+    {
+        if (action.EffectiveTimeout is var timeout && timeout > TimeSpan.Zero)
+        {
+            exchange.Deadline = new CancellationTokenSource(timeout, time);
+        }
+    }
+
+    /// <summary>The try's own deadline over the request's; null if the policy has none. It ends with the response headers.</summary>
+    private CancellationTokenSource? StartTryDeadline(HttpExchange exchange)
+    {
+        if (exchange.Retries?.Policy?.PerTryTimeout is not { } timeout || timeout <= TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        // Two timers, one token: the inner source is cancelled by whichever comes first, and its own timer is taken back once the answer has begun.
+        exchange.TryDeadline = CancellationTokenSource.CreateLinkedTokenSource(exchange.Deadline?.Token ?? CancellationToken.None);
+        exchange.TryTimer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), exchange.TryDeadline, timeout, Timeout.InfiniteTimeSpan);
+        return exchange.TryDeadline;
+    }
+
+    private static void PrepareBody(HttpExchange exchange, RetryState retries)
+    {
+        HttpContext context = exchange.Context;
+        bool hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
+        bool isUpgrade = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
+        exchange.BodyIsReplayable = true;
+        if (hasBody && !isUpgrade && retries.MaxRetries > 0)
+        {
+            exchange.Body = new ReplayBody(context.Request.Body, MaxReplayBytes);
+            context.Request.Body = exchange.Body;
+        }
+    }
+}
