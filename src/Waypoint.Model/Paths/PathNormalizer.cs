@@ -34,13 +34,6 @@ public static class PathNormalizer
         return Rewrite(path, pathEnd, queryEnd, in settings);
     }
 
-    /// <summary>The path up to a query or a fragment, whichever comes first.</summary>
-    public static ReadOnlySpan<char> WithoutQueryAndFragment(ReadOnlySpan<char> path)
-    {
-        int end = path.IndexOfAny('?', '#');
-        return end < 0 ? path : path[..end];
-    }
-
     private static bool IsNormal(ReadOnlySpan<char> path)
         => path.Length > 0 && path[0] == '/' && !path.ContainsAnyExcept(Plain) && !path.Contains("//", StringComparison.Ordinal);
 

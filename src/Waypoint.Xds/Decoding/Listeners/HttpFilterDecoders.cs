@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.FilterChains;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Fault.V3;
+using Waypoint.Protos.Envoy.Extensions.Filters.Http.Rbac.V3;
+using Waypoint.Xds.Decoding.Authorization;
 using FilterStateConfig = Waypoint.Protos.Envoy.Extensions.Filters.Http.SetFilterState.V3.Config;
 
 namespace Waypoint.Xds.Decoding.Listeners;
@@ -30,6 +32,7 @@ internal static class HttpFilterDecoders
         [HTTPFault.Descriptor.FullName] = Fault,
 
         [FilterStateConfig.Descriptor.FullName] = FilterState,
+        [RBAC.Descriptor.FullName] = RbacDecoder.DecodeHttp,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Decodes a filter of any type; an unknown or not implemented one refuses the chain.</summary>
