@@ -55,6 +55,12 @@ internal sealed class HttpExchange
     /// <summary>The tries so far; null before the first.</summary>
     public RetryState? Retries { get; set; }
 
+    /// <summary>Ends the running try; null without a timeout for tries.</summary>
+    public CancellationTokenSource? TryDeadline { get; set; }
+
+    /// <summary>The timer behind <see cref="TryDeadline"/>.</summary>
+    public ITimer? TryTimer { get; set; }
+
     /// <summary>Ends the request at the route's timeout; null without one.</summary>
     public CancellationTokenSource? Deadline { get; set; }
 
@@ -191,6 +197,7 @@ internal sealed class HttpExchange
     public void ResponseAccepted(bool isUpgrade)
     {
         Body?.StopKeeping();
+        TryTimer?.Dispose();
         if (isUpgrade)
         {
             // An established upgrade outlives the route's timeout.
@@ -223,6 +230,9 @@ internal sealed class HttpExchange
         Body = null;
         Deadline?.Dispose();
         Deadline = null;
+        TryTimer?.Dispose();
+        TryTimer = null;
+        TryDeadline = null;
         AnsweredLocally = false;
         UpstreamServiceTime = null;
     }

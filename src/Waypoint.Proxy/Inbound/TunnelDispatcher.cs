@@ -81,7 +81,6 @@ internal sealed class TunnelDispatcher(
         {
             SniffedProtocol.Http2 => ApplicationProtocol.Http2,
             SniffedProtocol.Http1 => ApplicationProtocol.Http11,
-            SniffedProtocol.Http10 => ApplicationProtocol.Http10,
             _ => ApplicationProtocol.Unknown,
         };
 

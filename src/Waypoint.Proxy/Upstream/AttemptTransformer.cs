@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using Waypoint.Model.Failures;
 using Waypoint.Proxy.Http;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -13,9 +12,6 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
 {
     private static readonly UriCreationOptions AsIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    /// <summary>Decides on the response headers of an attempt whether it is to be tried again; null while retries are impossible.</summary>
-    public UpstreamRouter? RetryOnResponse { get; set; }
-
     /// <summary>True after an attempt whose answer was kept back for a retry.</summary>
     public bool AnswerKeptBack { get; private set; }
 
@@ -23,10 +19,9 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
     public EndpointRuntime? Endpoint { get; private set; }
 
     /// <summary>Prepares for one attempt.</summary>
-    public void Prepare(EndpointRuntime endpoint, UpstreamRouter router)
+    public void Prepare(EndpointRuntime endpoint)
     {
         Endpoint = endpoint;
-        RetryOnResponse = router;
         AnswerKeptBack = false;
     }
 
@@ -34,7 +29,6 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
     public void Reset()
     {
         Endpoint = null;
-        RetryOnResponse = null;
         AnswerKeptBack = false;
     }
 
@@ -69,7 +63,7 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
             return new(false);
         }
 
-        if (RetryOnResponse is { } router && router.ShouldRetryResponse(exchange, proxyResponse))
+        if (UpstreamRouter.ShouldRetryResponse(exchange, proxyResponse))
         {
             AnswerKeptBack = true;
             return new(false);

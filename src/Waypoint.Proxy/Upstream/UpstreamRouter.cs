@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Waypoint.Model.Clusters;
@@ -49,7 +48,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
     }
 
     /// <summary>Whether the answer of the running attempt is to be thrown away and tried again.</summary>
-    public bool ShouldRetryResponse(HttpExchange exchange, HttpResponseMessage response) => exchange.Retries!.WantsRetry(response) && CanRetry(exchange);
+    public static bool ShouldRetryResponse(HttpExchange exchange, HttpResponseMessage response) => exchange.Retries!.WantsRetry(response) && CanRetry(exchange);
 
     private async Task<FailureReason> TryUntilFinalAsync(HttpExchange exchange, ClusterRuntime cluster, RetryState retries)
     {
@@ -83,6 +82,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
                 return exchange.ClientGone.IsCancellationRequested ? FailureReason.ClientGone : FailureReason.ResponseCutShort;
             }
 
+            exchange.TryTimer?.Dispose();
             if (exchange.Deadline is { IsCancellationRequested: true })
             {
                 return FailureReason.RouteTimeout;
@@ -106,7 +106,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
         exchange.Attempts++;
         exchange.Upstream = endpoint;
         exchange.AttemptTimestamp = time.GetTimestamp();
-        exchange.Transformer.Prepare(endpoint, this);
+        exchange.Transformer.Prepare(endpoint);
         if (EndpointConnector.RefusalOf(cluster, endpoint.Endpoint) is { } refusal)
         {
             exchange.TransportFailure = refusal;
@@ -115,9 +115,11 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
 
         HttpContext context = exchange.Context;
         bool http2 = SpeaksHttp2(cluster, context.Request);
+        using CancellationTokenSource? tryDeadline = StartTryDeadline(exchange);
         ForwarderError error = await forwarder.SendAsync(
             context, endpoint.UriPrefix, endpoint.Invoker(http2 ? HttpVersion.Version20 : HttpVersion.Version11),
-            http2 ? OverHttp2 : OverHttp11, exchange.Transformer, exchange.Deadline?.Token ?? CancellationToken.None).ConfigureAwait(false);
+            http2 ? OverHttp2 : OverHttp11, exchange.Transformer, (tryDeadline ?? exchange.Deadline)?.Token ?? CancellationToken.None).ConfigureAwait(false);
+        exchange.TryDeadline = null;
         if (error == ForwarderError.None)
         {
             return FailureReason.None;
@@ -130,12 +132,17 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
             context.Response.Clear();
         }
 
+        if (tryDeadline is { IsCancellationRequested: true })
+        {
+            return FailureReason.PerTryTimeout;
+        }
+
         FailureReason failure = AttemptFailure.Classify(details?.Exception, out string? text);
         exchange.TransportFailure = text;
         return failure;
     }
 
-    private bool CanRetry(HttpExchange exchange, FailureReason failure, ClusterState state)
+    private static bool CanRetry(HttpExchange exchange, FailureReason failure, ClusterState state)
     {
         // A tunnel that the destination refused carried nothing, but the same ztunnel will refuse again: only another host is worth a try.
         if (failure == FailureReason.TunnelRefused && !state.HasOther(exchange.Retries!, exchange.Upstream!))
@@ -170,6 +177,20 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
         {
             exchange.Deadline = new CancellationTokenSource(timeout, time);
         }
+    }
+
+    /// <summary>The try's own deadline over the request's; null if the policy has none. It ends with the response headers.</summary>
+    private CancellationTokenSource? StartTryDeadline(HttpExchange exchange)
+    {
+        if (exchange.Retries?.Policy?.PerTryTimeout is not { } timeout || timeout <= TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        // Two timers, one token: the inner source is cancelled by whichever comes first, and its own timer is taken back once the answer has begun.
+        exchange.TryDeadline = CancellationTokenSource.CreateLinkedTokenSource(exchange.Deadline?.Token ?? CancellationToken.None);
+        exchange.TryTimer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), exchange.TryDeadline, timeout, Timeout.InfiniteTimeSpan);
+        return exchange.TryDeadline;
     }
 
     private static void PrepareBody(HttpExchange exchange, RetryState retries)
