@@ -1,7 +1,7 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Waypoint.Model.FilterChains;
 
 namespace Waypoint.Model.Authorization;
 
@@ -10,15 +10,17 @@ namespace Waypoint.Model.Authorization;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct AddressBlock
 {
+    private const uint MappedPrefixLength = 96;
+
     private readonly UInt128 _bits;
     private readonly UInt128 _mask;
-    private readonly bool _isV6;
+    private readonly bool _isIPv4;
 
-    private AddressBlock(UInt128 bits, UInt128 mask, bool isV6, int prefixLength)
+    private AddressBlock(UInt128 bits, UInt128 mask, bool isIPv4, int prefixLength)
     {
         _bits = bits & mask;
         _mask = mask;
-        _isV6 = isV6;
+        _isIPv4 = isIPv4;
         PrefixLength = prefixLength;
     }
 
@@ -39,11 +41,18 @@ public readonly record struct AddressBlock
         bool isV6 = parsed.AddressFamily == AddressFamily.InterNetworkV6;
         if (!isV6 && parsed.ToString() != address)
             return false;
-        int width = isV6 ? 128 : 32;
+        UInt128 bits = AddressBits.Read(parsed, out bool isIPv4);
+        int width = isIPv4 ? 32 : 128;
+        if (isIPv4 && isV6)
+        {
+            // ::ffff:10.0.0.0/104 means 10.0.0.0/8; a shorter prefix would span both families.
+            if (prefixLength < MappedPrefixLength)
+                return false;
+            prefixLength -= MappedPrefixLength;
+        }
+
         int length = (int)Math.Min(prefixLength, (uint)width);
-        UInt128 all = isV6 ? UInt128.MaxValue : uint.MaxValue;
-        UInt128 mask = length == 0 ? UInt128.Zero : (all << (width - length)) & all;
-        block = new AddressBlock(Bits(parsed, isV6), mask, isV6, length);
+        block = new AddressBlock(bits, AddressBits.Mask(length, width), isIPv4, length);
         return true;
     }
 
@@ -52,18 +61,7 @@ public readonly record struct AddressBlock
     {
         if (address is null)
             return false;
-        bool mapped = address.IsIPv4MappedToIPv6;
-        bool isV6 = address.AddressFamily == AddressFamily.InterNetworkV6 && !mapped;
-        if (isV6 != _isV6)
-            return false;
-        UInt128 bits = Bits(address, isV6 || mapped);
-        return ((mapped ? bits & uint.MaxValue : bits) & _mask) == _bits;
-    }
-
-    private static UInt128 Bits(IPAddress address, bool sixteenBytes)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        _ = address.TryWriteBytes(bytes, out _);
-        return sixteenBytes ? BinaryPrimitives.ReadUInt128BigEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes);
+        UInt128 bits = AddressBits.Read(address, out bool isIPv4);
+        return isIPv4 == _isIPv4 && (bits & _mask) == _bits;
     }
 }

@@ -24,6 +24,9 @@ public sealed class FilterChainTable
     /// <summary>True when <c>main_internal</c> carries access loggers of its own (they log tunnels without a chain, flag NR).</summary>
     public bool AccessLogEnabled { get; init; }
 
+    /// <summary>Set when the listener as a whole could not be enforced and there is no earlier version: every CONNECT is answered with 503. Null otherwise.</summary>
+    public string? RefusedBecause { get; init; }
+
     /// <summary>Ports on which nobody looks at the protocol (<c>filter_disabled</c> of listener filter <c>http_inspector</c>; every port if the listener lacks that filter):
     /// there a protocol matcher sees <see cref="ApplicationProtocol.Unknown"/>, whatever the bytes are.</summary>
     public PortSet UninspectedPorts { get; init; } = PortSet.None;

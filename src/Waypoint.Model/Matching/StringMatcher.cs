@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Waypoint.Model.Matching;
 
 /// <summary><c>envoy.type.matcher.v3.StringMatcher</c>: one condition on a text. Immutable; case is ignored for ASCII letters only.</summary>
@@ -24,6 +26,13 @@ public abstract class StringMatcher
 
     /// <summary><c>contains</c>.</summary>
     public static StringMatcher Contains(string text, bool ignoreCase = false) => new ContainsStringMatcher(text, ignoreCase);
+
+    /// <summary><c>safe_regex</c>: an RE2 pattern that has to fit the whole value. False with the reason if it is none.</summary>
+    public static bool TryRegex(string source, [NotNullWhen(true)] out StringMatcher? matcher, [NotNullWhen(false)] out string? problem)
+    {
+        matcher = Re2Pattern.TryCompile(source, wholeInput: true, out var pattern, out problem) ? new RegexStringMatcher(source, pattern) : null;
+        return matcher is not null;
+    }
 
     private protected static string Describe(string kind, string text, bool ignoreCase) => ignoreCase ? $"{kind} \"{text}\" in any case" : $"{kind} \"{text}\"";
 }

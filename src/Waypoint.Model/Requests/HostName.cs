@@ -16,11 +16,13 @@ public static class HostName
     /// <summary>The authority without a dot at the end of its host (<c>strip_trailing_host_dot</c>).</summary>
     public static string WithoutTrailingDot(string authority)
     {
-        var colon = PortColon(authority);
-        var end = colon < 0 ? authority.Length : colon;
-        if (end == 0 || authority[end - 1] != '.')
+        var dot = authority.LastIndexOf('.');
+        if (dot < 0)
             return authority;
-        return string.Concat(authority.AsSpan(0, end - 1), authority.AsSpan(end));
+        if (dot == authority.Length - 1)
+            return authority[..dot];
+        // A dot never stands before a colon within an IPv6 address.
+        return authority[dot + 1] == ':' ? string.Concat(authority.AsSpan(0, dot), authority.AsSpan(dot + 1)) : authority;
     }
 
     private static int PortColon(ReadOnlySpan<char> authority)

@@ -7,17 +7,18 @@ namespace Waypoint.Agent;
 internal sealed class RootCertificateFile(string path)
 {
     /// <summary>The word that means the operating system's bundle.</summary>
-    public const string SystemBundle = "SYSTEM";
+    private const string SystemBundle = "SYSTEM";
 
-    /// <summary>Where it is mounted, or <see cref="SystemBundle"/>.</summary>
+    /// <summary>Where it is mounted, or <c>SYSTEM</c>.</summary>
     public string Path => path;
 
-    /// <summary>The certificates; null means the operating system's bundle. A certificate that cannot be read beside good ones is left out.</summary>
+    /// <summary>The operating system's bundle instead of a file.</summary>
+    public bool IsSystemBundle => path == SystemBundle;
+
+    /// <summary>The certificates of the file. A certificate that cannot be read beside good ones is left out.</summary>
     /// <exception cref="IOException">The file cannot be read or holds no certificate: not fatal, the caller tries again later.</exception>
-    public X509Certificate2Collection? Load()
+    public X509Certificate2Collection Load()
     {
-        if (path == SystemBundle)
-            return null;
         string pem;
         try
         {

@@ -16,7 +16,7 @@ internal static class ConnectSession
         var identity = PemIdentity.Load(settings.CertificatePem, settings.KeyPem, settings.RootsPem);
         await using var tunnels = new TunnelPool(new TunnelPoolOptions(), new TlsIdentitySource(identity), new SocketDialer(), TimeProvider.System, log.Factory);
         await using var port = Open(settings, identity, tunnels, log.Factory);
-        await signal.WaitAsync();
+        await signal.Begun.WhenCancelledAsync();
         return 0;
     }
 

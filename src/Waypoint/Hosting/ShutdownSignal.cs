@@ -14,19 +14,6 @@ internal sealed class ShutdownSignal : IDisposable
     /// <summary>Cancelled when the process was told to end.</summary>
     public CancellationToken Begun => _begun.Token;
 
-    /// <summary>Returns when the process was told to end.</summary>
-    public async Task WaitAsync()
-    {
-        try
-        {
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, Begun);
-        }
-        catch (OperationCanceledException)
-        {
-            // What was waited for.
-        }
-    }
-
     public void Dispose()
     {
         foreach (var registration in _registrations)

@@ -23,6 +23,8 @@ public sealed class AddressBlockTests
     [InlineData("10.1.2.3", 32, "::ffff:10.1.2.3", true)]
     [InlineData("10.1.2.3", 32, "::ffff:10.1.2.4", false)]
     [InlineData("::", 0, "::ffff:10.1.2.3", false)]
+    [InlineData("::ffff:10.1.0.0", 112, "10.1.2.3", true)]
+    [InlineData("::ffff:10.1.0.0", 112, "10.2.2.3", false)]
     public void Contains_Address_WithinPrefixOfTheSameFamily(string prefix, uint length, string address, bool expected)
     {
         Assert.True(AddressBlock.TryCreate(prefix, length, out AddressBlock block));

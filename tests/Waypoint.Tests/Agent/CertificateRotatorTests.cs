@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using Waypoint.Agent;
+using Waypoint.Testing.Time;
 
 namespace Waypoint.Tests.Agent;
 
@@ -13,12 +14,12 @@ public class CertificateRotatorTests
     [Fact]
     public async Task Run_RefusedTwice_TriesAgainUntilItIsThere()
     {
-        var time = new ScriptedTime();
+        var time = new FakeTimeProvider();
         var authority = new ScriptedAuthority(time) { Refusals = 2 };
         await using var run = new Run(authority, time);
 
-        Assert.InRange((await time.NextSleepAsync()).TotalSeconds, 0.25, 0.75);
-        Assert.InRange((await time.NextSleepAsync()).TotalSeconds, 0.375, 1.125);
+        Assert.InRange((await SleepAsync(time)).TotalSeconds, 0.25, 0.75);
+        Assert.InRange((await SleepAsync(time)).TotalSeconds, 0.375, 1.125);
         await run.Published(1);
 
         Assert.Equal(3, authority.Calls);
@@ -27,11 +28,11 @@ public class CertificateRotatorTests
     [Fact]
     public async Task Run_HalfOfTheLifetimeOver_NewCertificateWithANewKey()
     {
-        var time = new ScriptedTime();
+        var time = new FakeTimeProvider();
         await using var run = new Run(new ScriptedAuthority(time), time);
         await run.Published(1);
 
-        var slept = await time.NextSleepAsync();
+        var slept = await SleepAsync(time);
         await run.Published(2);
 
         Assert.InRange(slept.TotalHours, 11.7, 12.3);
@@ -41,14 +42,14 @@ public class CertificateRotatorTests
     [Fact]
     public async Task Run_RenewalFails_TriesAgainBeforeTheOldOneEnds()
     {
-        var time = new ScriptedTime();
+        var time = new FakeTimeProvider();
         var authority = new ScriptedAuthority(time) { Lifetime = TimeSpan.FromSeconds(14) };
         await using var run = new Run(authority, time);
         await run.Published(1);
         authority.Refusals = 8;
 
         for (var i = 0; i < 9; i++)
-            await time.NextSleepAsync();
+            await SleepAsync(time);
         await run.Published(2);
 
         Assert.True(run.Certificates[1].IssuedAt < run.Certificates[0].NotAfter, "the renewal came after the end of the old certificate");
@@ -57,15 +58,23 @@ public class CertificateRotatorTests
     [Fact]
     public async Task Run_ChainWithoutRoot_IsRefused()
     {
-        var time = new ScriptedTime();
+        var time = new FakeTimeProvider();
         var authority = new ScriptedAuthority(time) { LeafOnly = 1 };
         await using var run = new Run(authority, time);
 
-        await time.NextSleepAsync();
+        await SleepAsync(time);
         await run.Published(1);
 
         Assert.Equal(2, authority.Calls);
         Assert.Contains("BEGIN CERTIFICATE", run.Certificates[0].RootsPem, StringComparison.Ordinal);
+    }
+
+    /// <summary>Waits until the loop sleeps, and lets that sleep end.</summary>
+    private static async Task<TimeSpan> SleepAsync(FakeTimeProvider time)
+    {
+        var length = await time.NextTimerAsync();
+        time.Advance(length);
+        return length;
     }
 
     private sealed class Run : IAsyncDisposable
