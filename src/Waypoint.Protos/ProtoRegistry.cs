@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
@@ -7,29 +8,34 @@ using Google.Protobuf.Reflection;
 namespace Waypoint.Protos;
 
 /// <summary>
-/// Every message type this assembly declares (and the well-known types), by type URL. Immutable and thread-safe.
-/// The first touch initialises all descriptors: do it while connecting, not on the first response.
+/// Every message type this assembly declares (and the well-known types), by type URL. Thread-safe. Descriptors come to life file by file
+/// as types are asked for: all of them cost 5 MB of memory and more time than a start to readiness has.
 /// </summary>
 public static class ProtoRegistry
 {
     /// <summary>What a type URL starts with. Only the part behind the last slash decides; istiod always sends this prefix.</summary>
     public const string TypeUrlPrefix = "type.googleapis.com/";
 
-    private const int MaxTypeNameBytes = 256;
+    private const int MaxTypeUrlBytes = 256;
 
-    private static readonly FrozenDictionary<string, MessageDescriptor> ByName = Collect(DeclaredFiles.All);
+    private static readonly FrozenDictionary<string, Func<FileDescriptor>[]>.AlternateLookup<ReadOnlySpan<char>> Packages = DeclaredFiles.All
+        .GroupBy(file => file.Package, file => file.Descriptor)
+        .ToFrozenDictionary(package => package.Key, package => package.ToArray(), StringComparer.Ordinal)
+        .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    private static readonly FrozenDictionary<string, MessageDescriptor>.AlternateLookup<ReadOnlySpan<char>> BySpan =
-        ByName.GetAlternateLookup<ReadOnlySpan<char>>();
+    /// <summary>Only names that were found, so no more than are declared.</summary>
+    private static readonly ConcurrentDictionary<string, MessageDescriptor>.AlternateLookup<ReadOnlySpan<char>> Known =
+        new ConcurrentDictionary<string, MessageDescriptor>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>For <see cref="JsonParser"/> and <see cref="JsonFormatter"/>: all declared types and the well-known ones.</summary>
-    public static TypeRegistry Types { get; } = TypeRegistry.FromFiles(DeclaredFiles.All);
+    private static readonly Lazy<IReadOnlyList<FileDescriptor>> AllFiles = new(static () => [.. DeclaredFiles.All.Select(file => file.Descriptor())]);
 
-    /// <summary>The declared .proto files.</summary>
-    public static IReadOnlyList<FileDescriptor> Files => DeclaredFiles.All;
+    private static readonly Lazy<TypeRegistry> AllTypes = new(static () => TypeRegistry.FromFiles(Files));
 
-    /// <summary>All declared messages, nested ones included, by full name (`envoy.config.cluster.v3.Cluster`).</summary>
-    public static IReadOnlyDictionary<string, MessageDescriptor> Messages => ByName;
+    /// <summary>For <see cref="JsonParser"/> and <see cref="JsonFormatter"/>: all declared types. The first use brings every descriptor to life.</summary>
+    public static TypeRegistry Types => AllTypes.Value;
+
+    /// <summary>The declared .proto files and the well-known ones. The first use brings every descriptor to life.</summary>
+    public static IReadOnlyList<FileDescriptor> Files => AllFiles.Value;
 
     /// <summary>The type URL under which a message travels in an Any.</summary>
     public static string TypeUrlOf(MessageDescriptor type)
@@ -38,50 +44,62 @@ public static class ProtoRegistry
         return TypeUrlPrefix + type.FullName;
     }
 
-    /// <summary>Finds a type by its URL; false for an empty URL, one without a slash, and one that is not declared.</summary>
+    /// <summary>Finds a type by its URL; false for one without a slash and one that is not declared.</summary>
     /// <param name="typeUrl">As it stands in an Any, in a subscription or in a TypedStruct.</param>
+    /// <param name="type">The declared type.</param>
     public static bool TryFind(ReadOnlySpan<char> typeUrl, [NotNullWhen(true)] out MessageDescriptor? type)
     {
         int slash = typeUrl.LastIndexOf('/');
         type = null;
-        return slash >= 0 && BySpan.TryGetValue(typeUrl[(slash + 1)..], out type);
+        return slash >= 0 && TryFindByName(typeUrl[(slash + 1)..], out type);
     }
 
-    /// <inheritdoc cref="TryFind(ReadOnlySpan{char}, out MessageDescriptor?)"/>
-    /// <param name="typeUrl">The UTF-8 bytes of field `type_url`.</param>
-    internal static bool TryFind(ReadOnlySpan<byte> typeUrl, [NotNullWhen(true)] out MessageDescriptor? type)
+    /// <summary>Finds a type by its full name, nested ones included (`envoy.config.rbac.v3.Permission.Set`).</summary>
+    public static bool TryFindByName(ReadOnlySpan<char> fullName, [NotNullWhen(true)] out MessageDescriptor? type)
     {
-        type = null;
-        if (typeUrl.Length > MaxTypeNameBytes) return false;
-        Span<char> text = stackalloc char[MaxTypeNameBytes];
-        return Encoding.UTF8.TryGetChars(typeUrl, text, out int length) && TryFind(text[..length], out type);
+        if (Known.TryGetValue(fullName, out type)) return true;
+        type = Search(fullName);
+        if (type is null) return false;
+        Known.TryAdd(fullName, type);
+        return true;
     }
 
     /// <summary>The parser of the type behind a URL, or null when it is not declared.</summary>
     public static MessageParser? FindParser(ReadOnlySpan<char> typeUrl) => TryFind(typeUrl, out MessageDescriptor? type) ? type.Parser : null;
 
-    private static FrozenDictionary<string, MessageDescriptor> Collect(IEnumerable<FileDescriptor> files)
+    /// <summary>As <see cref="TryFind(ReadOnlySpan{char}, out MessageDescriptor?)"/>, for the UTF-8 bytes of a field `type_url`.</summary>
+    internal static bool TryFind(ReadOnlySpan<byte> typeUrl, [NotNullWhen(true)] out MessageDescriptor? type)
     {
-        var found = new Dictionary<string, MessageDescriptor>(StringComparer.Ordinal);
-        var seen = new HashSet<FileDescriptor>();
-        foreach (FileDescriptor file in files) AddFile(file);
-        return found.ToFrozenDictionary(StringComparer.Ordinal);
+        type = null;
+        if (typeUrl.Length > MaxTypeUrlBytes) return false;
+        Span<char> text = stackalloc char[MaxTypeUrlBytes];
+        return Encoding.UTF8.TryGetChars(typeUrl, text, out int length) && TryFind(text[..length], out type);
+    }
 
-        void AddFile(FileDescriptor file)
+    private static MessageDescriptor? Search(ReadOnlySpan<char> fullName)
+    {
+        // Where the package ends and nested names begin cannot be told from the dots: the longest package that exists is the one.
+        for (int dot = fullName.LastIndexOf('.'); dot > 0; dot = fullName[..dot].LastIndexOf('.'))
         {
-            if (!seen.Add(file)) return;
-            foreach (FileDescriptor dependency in file.Dependencies) AddFile(dependency);
-            foreach (MessageDescriptor message in file.MessageTypes) AddMessage(message);
-        }
-
-        void AddMessage(MessageDescriptor message)
-        {
-            found[message.FullName] = message;
-            foreach (MessageDescriptor nested in message.NestedTypes)
+            if (!Packages.TryGetValue(fullName[..dot], out Func<FileDescriptor>[]? files)) continue;
+            foreach (Func<FileDescriptor> file in files)
             {
-                // A map entry has no class of its own and travels in no Any.
-                if (nested.ClrType is not null) AddMessage(nested);
+                if (Search(file().MessageTypes, fullName[(dot + 1)..]) is { } found) return found;
             }
         }
+        return null;
+    }
+
+    private static MessageDescriptor? Search(IList<MessageDescriptor> types, ReadOnlySpan<char> name)
+    {
+        int dot = name.IndexOf('.');
+        ReadOnlySpan<char> first = dot < 0 ? name : name[..dot];
+        foreach (MessageDescriptor type in types)
+        {
+            // The entry of a map has no class of its own and travels in no Any.
+            if (type.ClrType is null || !first.SequenceEqual(type.Name)) continue;
+            return dot < 0 ? type : Search(type.NestedTypes, name[(dot + 1)..]);
+        }
+        return null;
     }
 }

@@ -53,12 +53,11 @@ public sealed class ProxyServer : IAsyncDisposable
         var connector = new EndpointConnector(_tunnels, workloads, _active, time);
         _active.UseHandlers(new UpstreamHandlerFactory(connector));
         _services = BuildInnerServer(transport, loggers);
-        var picker = new EndpointPicker(time);
-        var router = new UpstreamRouter(_services.Services.GetRequiredService<IHttpForwarder>(), picker, time);
+        var router = new UpstreamRouter(_services.Services.GetRequiredService<IHttpForwarder>(), time);
         var manager = new HttpConnectionManager(router, _accessLog, loggers.CreateLogger<HttpConnectionManager>());
         _application = new ExchangeApplication(manager, _active, time);
         _inner = _services.Services.GetRequiredService<IServer>();
-        var tcp = new TcpProxy(_active, picker, connector, _accessLog, time, loggers.CreateLogger<TcpProxy>());
+        var tcp = new TcpProxy(_active, connector, _accessLog, time, loggers.CreateLogger<TcpProxy>());
         var dispatcher = new TunnelDispatcher(_active, tcp, transport, _accessLog, time, loggers.CreateLogger<TunnelDispatcher>());
         _listener = new HboneListener(new HboneListenerOptions { EndPoints = options.Listen }, identity, dispatcher, time, loggers);
     }

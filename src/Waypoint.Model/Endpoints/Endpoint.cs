@@ -9,7 +9,7 @@ public sealed record Endpoint
     public required EndpointKind Kind { get; init; }
 
     /// <summary>Application address: pod IP and target port for HBONE (<c>original_dst.local</c> metadata, else <c>endpoint_id</c>), the socket address for direct ones,
-    /// gateway address for double HBONE; null for <see cref="EndpointKind.HostName"/>.</summary>
+    /// gateway address for double HBONE; null for <see cref="EndpointKind.HostName"/> and <see cref="EndpointKind.HboneToDestination"/>.</summary>
     public IPEndPoint? Address { get; init; }
 
     /// <summary>The address as text, as it stands in a CONNECT authority or a log line; the host name and port for <see cref="EndpointKind.HostName"/>.</summary>

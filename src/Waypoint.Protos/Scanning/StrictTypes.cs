@@ -77,6 +77,7 @@ public static class StrictTypes
         "envoy.extensions.matching.common_inputs.network.v3.DestinationPortInput",
         "envoy.extensions.matching.common_inputs.network.v3.FilterStateInput",
         "envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig",
+        "envoy.extensions.rbac.principals.mtls_authenticated.v3.Config",
         "envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext",
         "envoy.extensions.transport_sockets.tls.v3.Secret",
         "envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext",
@@ -87,8 +88,10 @@ public static class StrictTypes
         "envoy.type.matcher.v3.RegexMatcher",
         "envoy.type.matcher.v3.StringMatcher",
         "envoy.type.matcher.v3.ValueMatcher",
+        "google.api.expr.v1alpha1.Expr",
         "xds.core.v3.CidrRange",
         "xds.core.v3.TypedExtensionConfig",
+        "xds.type.matcher.v3.CelMatcher",
         "xds.type.matcher.v3.IPMatcher",
         "xds.type.matcher.v3.Matcher");
 

@@ -118,7 +118,9 @@ internal ref struct Walk(ReadOnlySpan<byte> data)
             Add(UndeclaredKind.TypeUrl, "google.protobuf.Any", 1, Encoding.UTF8.GetString(urlBytes), strict);
             return;
         }
-        Message(MessageShape.Of(type), value.Start, value.End, strictAbove: false);
+        MessageShape content = MessageShape.Of(type);
+        // What lies inside is judged by its own type; a wrapper has none worth judging.
+        Message(content, value.Start, value.End, strictAbove: strict && (content.IsAny || content.IsTypedStruct));
     }
 
     private void TypedStructContent(MessageShape shape, int start, int end, bool strict)
@@ -136,7 +138,7 @@ internal ref struct Walk(ReadOnlySpan<byte> data)
             return;
         }
         string path = Path();
-        bool decides = strict || StrictTypes.Contains(type.FullName);
+        bool decides = StrictTypes.Contains(type.FullName);
         foreach (UndeclaredContent finding in TypedStructNames.Check(_data[value.Start..value.End], type, path, decides)) Add(finding);
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
 
 namespace Waypoint.Protos.Scanning;
@@ -49,7 +48,6 @@ internal ref struct WireReader(ReadOnlySpan<byte> data, int start, int end)
     }
 
     /// <summary>Steps over a value of any type; a group with all it contains.</summary>
-    [SuppressMessage("Style", "IDE0072", Justification = "the remaining wire types are refused together")]
     public bool TrySkip(int number, WireFormat.WireType type, int depth)
     {
         switch (type)

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Waypoint.Model.Failures;
 using Waypoint.Model.FilterChains;

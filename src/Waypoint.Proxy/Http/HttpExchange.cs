@@ -14,8 +14,11 @@ internal sealed class HttpExchange
 {
     private TimeProvider? _time;
 
+    private readonly ExchangeFormatValues _formatValues;
+
     public HttpExchange()
     {
+        _formatValues = new ExchangeFormatValues(this);
         Context = new DefaultHttpContext();
         Transformer = new AttemptTransformer(this);
     }
@@ -46,6 +49,18 @@ internal sealed class HttpExchange
     /// <summary>The body, kept for further tries; null if the request has none or may not be tried again.</summary>
     public ReplayBody? Body { get; set; }
 
+    /// <summary>False once the body can no longer be sent a second time.</summary>
+    public bool BodyIsReplayable { get; set; } = true;
+
+    /// <summary>The tries so far; null before the first.</summary>
+    public RetryState? Retries { get; set; }
+
+    /// <summary>Ends the running try; null without a timeout for tries.</summary>
+    public CancellationTokenSource? TryDeadline { get; set; }
+
+    /// <summary>The timer behind <see cref="TryDeadline"/>.</summary>
+    public ITimer? TryTimer { get; set; }
+
     /// <summary>Ends the request at the route's timeout; null without one.</summary>
     public CancellationTokenSource? Deadline { get; set; }
 
@@ -61,8 +76,14 @@ internal sealed class HttpExchange
     /// <summary>Host or :authority as it will be matched and forwarded.</summary>
     public string Authority { get; set; } = "";
 
+    /// <summary><c>:scheme</c>: from x-forwarded-proto where that is http or https.</summary>
+    public string Scheme => Context.Request.Headers["x-forwarded-proto"].ToString() is "https" ? "https" : "http";
+
     /// <summary>The route that was chosen.</summary>
     public RouteMatch Match { get; set; }
+
+    /// <summary>The cluster that the route chose.</summary>
+    public ClusterChoice Choice { get; private set; }
 
     /// <summary>Cluster the request went to, for the log.</summary>
     public string? Cluster { get; set; }
@@ -124,6 +145,48 @@ internal sealed class HttpExchange
         Authority = Context.Request.Headers.Host.ToString();
     }
 
+    /// <summary>Matches the route table of <paramref name="config"/>.</summary>
+    public void FindRoute(HttpConnectionConfig config)
+    {
+        if (config.Routes is { } table)
+        {
+            Match = table.Match(new RouteQuery<RequestHeaderView>
+            {
+                Headers = new RequestHeaderView(this),
+                Method = Method,
+                Scheme = Context.Request.Headers["x-forwarded-proto"].ToString(),
+                Authority = Authority,
+                Path = Path,
+                RandomValue = RandomValue(),
+            });
+        }
+    }
+
+    /// <summary>What the matched route says to the filter of that name, or null.</summary>
+    public HttpFilterRouteConfig? FilterConfig(string name) =>
+        Match.Route is { FilterConfigs: { Count: > 0 } configs } && configs.TryGetValue(name, out HttpFilterRouteConfig? config) ? config : null;
+
+    /// <summary>Chooses the cluster; empty if the route names none for this request.</summary>
+    public string ChooseCluster(ForwardAction action)
+    {
+        Choice = action.SelectCluster(RandomValue(), new RequestHeaderView(this));
+        return Choice.Cluster;
+    }
+
+    /// <summary>Changes the request as the route says.</summary>
+    public void EditRequest()
+    {
+        var headers = new RequestHeaderEdits(this);
+        Match.EditRequest(ref headers, Choice, _formatValues, Config is { SuppressEnvoyHeaders: true });
+    }
+
+    /// <summary>Changes the response as the route says.</summary>
+    public void EditResponse()
+    {
+        var headers = new ResponseHeaderEdits(Context.Response.Headers);
+        Match.EditResponse(ref headers, Choice, _formatValues);
+    }
+
     /// <summary>Time since the last attempt began.</summary>
     public TimeSpan SinceAttempt() => _time!.GetElapsedTime(AttemptTimestamp);
 
@@ -134,6 +197,7 @@ internal sealed class HttpExchange
     public void ResponseAccepted(bool isUpgrade)
     {
         Body?.StopKeeping();
+        TryTimer?.Dispose();
         if (isUpgrade)
         {
             // An established upgrade outlives the route's timeout.
@@ -150,6 +214,7 @@ internal sealed class HttpExchange
         Snapshot = null;
         Chain = null;
         Match = default;
+        Choice = default;
         Method = Path = OriginalPath = Authority = "";
         Cluster = null;
         Upstream = null;
@@ -159,11 +224,23 @@ internal sealed class HttpExchange
         TransportFailure = null;
         RetriesExhausted = false;
         RedirectToPath = false;
+        BodyIsReplayable = true;
+        Retries = null;
         Body?.Dispose();
         Body = null;
         Deadline?.Dispose();
         Deadline = null;
+        TryTimer?.Dispose();
+        TryTimer = null;
+        TryDeadline = null;
         AnsweredLocally = false;
         UpstreamServiceTime = null;
+    }
+
+    private static ulong RandomValue()
+    {
+#pragma warning disable CA5394 // spreads load, protects nothing
+        return (ulong)Random.Shared.NextInt64();
+#pragma warning restore CA5394
     }
 }

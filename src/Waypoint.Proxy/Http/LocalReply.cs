@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Waypoint.Model.Failures;
+using Waypoint.Model.Routes;
 
 namespace Waypoint.Proxy.Http;
 
@@ -20,9 +21,9 @@ internal static class LocalReply
         }
 
         int status = row.Status;
-        if (reason == FailureReason.ClusterNotFound && exchange.Match.Route?.ClusterNotFoundStatus is { } configured and not 0)
+        if (reason == FailureReason.ClusterNotFound && exchange.Match.Route?.Action is ForwardAction forward)
         {
-            status = configured;
+            status = forward.ClusterNotFoundStatus;
         }
 
         if (reason == FailureReason.Overflow)

@@ -16,26 +16,20 @@ internal static class RequestPath
             path = OfAbsoluteForm(path);
         }
 
-        // Istio's bootstrap turns off the rejection of fragments: they are cut, so that no matcher sees them.
-        int fragment = path.IndexOf('#', StringComparison.Ordinal);
-        if (fragment >= 0)
-        {
-            path = path[..fragment];
-        }
-
         if (path.Length == 0)
         {
             path = "/";
         }
 
-        PathNormalization result = PathNormalizer.Normalize(path, config.NormalizePath, config.MergeSlashes, config.EscapedSlashes);
-        if (result.Outcome == PathOutcome.Rejected)
+        // Istio's bootstrap turns the rejection of fragments off: they are cut, so that no matcher sees them.
+        PathNormalizationResult result = PathNormalizer.Normalize(path, PathNormalizationSettings.Of(config) with { StripFragment = true });
+        if (result.Action == PathNormalizationAction.Reject)
         {
             return FailureReason.BadPath;
         }
 
         exchange.Path = result.Path;
-        exchange.RedirectToPath = result.Outcome == PathOutcome.Redirect;
+        exchange.RedirectToPath = result.Action == PathNormalizationAction.Redirect;
         return FailureReason.None;
     }
 

@@ -23,6 +23,9 @@ internal sealed class TunnelContext
     /// <summary>The HBONE peer's address: the client pod.</summary>
     public required IPEndPoint Source { get; init; }
 
+    /// <summary>The tunnel's facts as filters ask for them.</summary>
+    public required TunnelFilterState State { get; init; }
+
     /// <summary>Name of the chain that was chosen when the tunnel was opened; it is looked up again by name for each request.</summary>
     public required string ChainName { get; init; }
 
@@ -33,5 +36,5 @@ internal sealed class TunnelContext
     public string DestinationText => Authority;
 
     /// <summary>The client's address as text for logs.</summary>
-    public string SourceText => field ??= Source.ToString();
+    public string SourceText => State.SourceText;
 }

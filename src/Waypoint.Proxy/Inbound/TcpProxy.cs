@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.IO.Pipelines;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Waypoint.Hbone.Terminate;
 using Waypoint.Hbone.Tunnels;
@@ -16,7 +13,7 @@ namespace Waypoint.Proxy.Inbound;
 
 /// <summary>Carries opaque connections: network filters, cluster by weight, endpoint, then bytes both ways with half-close, until both sides have ended.</summary>
 internal sealed class TcpProxy(
-    ActiveSnapshot snapshots, EndpointPicker picker, EndpointConnector connector, AccessLogWriter accessLog, TimeProvider time, ILogger<TcpProxy> logger)
+    ActiveSnapshot snapshots, EndpointConnector connector, AccessLogWriter accessLog, TimeProvider time, ILogger<TcpProxy> logger)
 {
     /// <summary>Serves one tunnel. <paramref name="accepted"/> is null while the CONNECT has not been answered: then the answer waits for the upstream.</summary>
     public async ValueTask ServeAsync(ConnectRequest request, Tunnel? accepted, FilterChain chain, TunnelContext context, CancellationToken cancellationToken)
@@ -24,7 +21,7 @@ internal sealed class TcpProxy(
         DateTimeOffset start = time.GetUtcNow();
         long begun = time.GetTimestamp();
         var session = new TcpSession(chain, context);
-        if (!NetworkAuthorization.Allows(chain, context, out string? policy))
+        if (!ConnectAuthorization.Allows(chain, request, context.State, out string? policy))
         {
             session.TerminationDetails = policy;
             Refuse(request, accepted, 403, FailureReason.AccessDenied, session);
@@ -59,8 +56,7 @@ internal sealed class TcpProxy(
             return null;
         }
 
-        ClusterState state = cluster.State;
-        if (picker.Pick(state, null) is not { } endpoint)
+        if (EndpointPicker.Pick(cluster, null, out ClusterState state) is not { } endpoint)
         {
             session.Failure = FailureReason.NoHealthyUpstream;
             return null;

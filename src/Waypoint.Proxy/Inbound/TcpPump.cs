@@ -18,7 +18,7 @@ internal static class TcpPump
         });
         using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(static state => ((TcpSessionWatch)state!).Cut("shutdown"), watch);
         Task up = CopyAsync(downstream.Input, upstream.Output, session, fromClient: true, watch, upstream.CompleteOutputAsync);
-        Task down = CopyAsync(upstream.Input, downstream.Output, session, fromClient: false, watch, downstream.Output.CompleteAsync);
+        Task down = CopyAsync(upstream.Input, downstream.Output, session, fromClient: false, watch, () => downstream.Output.CompleteAsync());
         await Task.WhenAll(up, down).ConfigureAwait(false);
         await downstream.Input.CompleteAsync().ConfigureAwait(false);
         await upstream.Input.CompleteAsync().ConfigureAwait(false);

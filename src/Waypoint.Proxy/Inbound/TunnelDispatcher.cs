@@ -34,8 +34,10 @@ internal sealed class TunnelDispatcher(
             return;
         }
 
+        TunnelFilterState state = TunnelFilterState.Of(request);
+
         // L4 policies on the tunnel come before everything that reveals which destinations exist.
-        if (!ConnectAuthorization.Allows(termination.ConnectAuthorization, request, out string? policy))
+        if (!ConnectAuthorization.Allows(termination.ConnectAuthorization, request, state, out string? policy))
         {
             Refuse(request, 403, $"denied by {policy}");
             return;
@@ -52,17 +54,17 @@ internal sealed class TunnelDispatcher(
         switch (match)
         {
             case { Outcome: FilterChainOutcome.NeedsProtocol }:
-                await DetectAndServeAsync(request, query, cancellationToken).ConfigureAwait(false);
+                await DetectAndServeAsync(request, state, query, cancellationToken).ConfigureAwait(false);
                 break;
             case { Outcome: FilterChainOutcome.Found, Chain.RefusedBecause: { } reason }:
                 Refuse(request, 503, reason);
                 break;
             case { Outcome: FilterChainOutcome.Found, Chain: { IsHttp: true } chain }:
-                await ServeHttpAsync(request.Accept(), ContextOf(request, chain, ApplicationProtocol.NotInspected), cancellationToken).ConfigureAwait(false);
+                await ServeHttpAsync(request.Accept(), ContextOf(request, state, chain, ApplicationProtocol.NotInspected), cancellationToken).ConfigureAwait(false);
                 break;
             case { Outcome: FilterChainOutcome.Found, Chain: { } chain }:
                 // The upstream first: the client's connect() then means that somebody is there.
-                await tcp.ServeAsync(request, null, chain, ContextOf(request, chain, ApplicationProtocol.Unknown), cancellationToken).ConfigureAwait(false);
+                await tcp.ServeAsync(request, null, chain, ContextOf(request, state, chain, ApplicationProtocol.Unknown), cancellationToken).ConfigureAwait(false);
                 break;
             default:
                 LogNoChain(request, snapshot);
@@ -71,7 +73,7 @@ internal sealed class TunnelDispatcher(
         }
     }
 
-    private async ValueTask DetectAndServeAsync(ConnectRequest request, FilterChainQuery query, CancellationToken cancellationToken)
+    private async ValueTask DetectAndServeAsync(ConnectRequest request, TunnelFilterState state, FilterChainQuery query, CancellationToken cancellationToken)
     {
         Tunnel tunnel = request.Accept();
         SniffedProtocol sniffed = await ProtocolSniffer.DetectAsync(tunnel.Input, DetectionTimeout, time, cancellationToken).ConfigureAwait(false);
@@ -79,7 +81,6 @@ internal sealed class TunnelDispatcher(
         {
             SniffedProtocol.Http2 => ApplicationProtocol.Http2,
             SniffedProtocol.Http1 => ApplicationProtocol.Http11,
-            SniffedProtocol.Http10 => ApplicationProtocol.Http10,
             _ => ApplicationProtocol.Unknown,
         };
 
@@ -92,7 +93,7 @@ internal sealed class TunnelDispatcher(
             return;
         }
 
-        TunnelContext context = ContextOf(request, chain, protocol);
+        TunnelContext context = ContextOf(request, state, chain, protocol);
         if (chain.IsHttp)
         {
             Dispatch(tunnel, context, protocol == ApplicationProtocol.Http2 ? Http2EndPoint : Http1EndPoint);
@@ -120,7 +121,7 @@ internal sealed class TunnelDispatcher(
         }
     }
 
-    private static TunnelContext ContextOf(ConnectRequest request, FilterChain chain, ApplicationProtocol protocol) => new()
+    private static TunnelContext ContextOf(ConnectRequest request, TunnelFilterState state, FilterChain chain, ApplicationProtocol protocol) => new()
     {
         Peer = request.PeerIdentity,
         Local = request.LocalIdentity,
@@ -129,6 +130,7 @@ internal sealed class TunnelDispatcher(
         Source = request.RemoteEndPoint,
         ChainName = chain.Name,
         Protocol = protocol,
+        State = state,
     };
 
     private void Refuse(ConnectRequest request, int status, string reason)

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using Waypoint.Model.Failures;
 using Waypoint.Proxy.Http;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -12,9 +11,6 @@ namespace Waypoint.Proxy.Upstream;
 internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransformer
 {
     private static readonly UriCreationOptions AsIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
-
-    /// <summary>Decides on the response headers of an attempt whether it is to be tried again; null while retries are impossible.</summary>
-    public UpstreamRouter? RetryOnResponse { get; set; }
 
     /// <summary>True after an attempt whose answer was kept back for a retry.</summary>
     public bool AnswerKeptBack { get; private set; }
@@ -33,7 +29,6 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
     public void Reset()
     {
         Endpoint = null;
-        RetryOnResponse = null;
         AnswerKeptBack = false;
     }
 
@@ -68,7 +63,7 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
             return new(false);
         }
 
-        if (RetryOnResponse is { } router && router.ShouldRetryResponse(exchange, proxyResponse))
+        if (UpstreamRouter.ShouldRetryResponse(exchange, proxyResponse))
         {
             AnswerKeptBack = true;
             return new(false);

@@ -1,5 +1,6 @@
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
+using Waypoint.Model.LoadBalancing;
 
 namespace Waypoint.Proxy.Upstream;
 
@@ -8,13 +9,14 @@ namespace Waypoint.Proxy.Upstream;
 internal sealed class ClusterRuntime
 {
     private readonly UpstreamHandlerFactory _handlers;
+    private readonly LoadBalancerState _balancer = new(Random.Shared);
     private ClusterState _state;
 
     public ClusterRuntime(ClusterConfig config, ClusterEndpoints? endpoints, UpstreamHandlerFactory handlers)
     {
         _handlers = handlers;
         ClusterEndpoints? first = config.InlineEndpoints ?? endpoints;
-        _state = Build(config, first ?? ClusterEndpoints.Empty, [], first is not null);
+        _state = Build(config, first ?? ClusterEndpoints.Empty, []);
     }
 
     /// <summary>The view in force.</summary>
@@ -26,7 +28,7 @@ internal sealed class ClusterRuntime
         ClusterState old = _state;
         if (!ReferenceEquals(old.Config, config))
         {
-            Swap(old, Build(config, config.InlineEndpoints ?? old.Assignment, old.Endpoints, old.Known));
+            Swap(old, Build(config, config.InlineEndpoints ?? old.Assignment, old.Endpoints));
         }
     }
 
@@ -36,7 +38,7 @@ internal sealed class ClusterRuntime
         ClusterState old = _state;
         if (!ReferenceEquals(old.Assignment, endpoints) && old.Config.InlineEndpoints is null)
         {
-            Swap(old, Build(old.Config, endpoints, old.Endpoints, known: true));
+            Swap(old, Build(old.Config, endpoints, old.Endpoints));
         }
     }
 
@@ -52,7 +54,12 @@ internal sealed class ClusterRuntime
     private void Swap(ClusterState old, ClusterState made)
     {
         Volatile.Write(ref _state, made);
-        var kept = new HashSet<EndpointRuntime>(made.Endpoints, ReferenceEqualityComparer.Instance);
+        var kept = new HashSet<EndpointRuntime>(made.Endpoints.Length, ReferenceEqualityComparer.Instance);
+        foreach (EndpointRuntime endpoint in made.Endpoints)
+        {
+            kept.Add(endpoint);
+        }
+
         foreach (EndpointRuntime endpoint in old.Endpoints)
         {
             if (!kept.Contains(endpoint))
@@ -62,33 +69,25 @@ internal sealed class ClusterRuntime
         }
     }
 
-    private ClusterState Build(ClusterConfig config, ClusterEndpoints assignment, EndpointRuntime[] old, bool known)
+    private ClusterState Build(ClusterConfig config, ClusterEndpoints assignment, ReadOnlySpan<EndpointRuntime> old)
     {
-        int count = 0;
-        foreach (LocalityEndpoints locality in assignment.Localities)
-        {
-            count += locality.Endpoints.Count;
-        }
-
-        Dictionary<string, EndpointRuntime> byAddress = new(old.Length, StringComparer.Ordinal);
+        var byAddress = new Dictionary<string, EndpointRuntime>(old.Length, StringComparer.Ordinal);
         foreach (EndpointRuntime endpoint in old)
         {
             byAddress.TryAdd(KeyOf(endpoint.Endpoint), endpoint);
         }
 
-        var runtimes = new EndpointRuntime[count];
-        int next = 0;
-        foreach (LocalityEndpoints locality in assignment.Localities)
+        EndpointSet set = EndpointSet.Create(assignment, config);
+        var runtimes = new EndpointRuntime[set.Endpoints.Length];
+        for (int i = 0; i < runtimes.Length; i++)
         {
-            foreach (Endpoint endpoint in locality.Endpoints)
-            {
-                runtimes[next++] = byAddress.Remove(KeyOf(endpoint), out EndpointRuntime? runtime) && runtime.Serves(config, endpoint)
-                    ? runtime
-                    : new EndpointRuntime(config, endpoint, _handlers);
-            }
+            Endpoint endpoint = set.Endpoints[i];
+            runtimes[i] = byAddress.Remove(KeyOf(endpoint), out EndpointRuntime? runtime) && runtime.Serves(config, endpoint)
+                ? runtime.WithEndpoint(endpoint)
+                : new EndpointRuntime(config, endpoint, _handlers);
         }
 
-        return new ClusterState(config, assignment, runtimes, known);
+        return new ClusterState(config, assignment, set, runtimes, _balancer);
     }
 
     private static string KeyOf(Endpoint endpoint) => endpoint.DoubleHboneTarget is { } target ? endpoint.AddressText + "/" + target : endpoint.AddressText;

@@ -1,11 +1,54 @@
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
+using Waypoint.Model.LoadBalancing;
 
 namespace Waypoint.Proxy.Upstream;
 
-/// <summary>One consistent view of a cluster: its configuration, its endpoints and their runtimes. Immutable; a request takes it once.</summary>
-/// <param name="Config">The cluster's configuration.</param>
-/// <param name="Assignment">The endpoints as configured.</param>
-/// <param name="Endpoints">One runtime per endpoint, in the order of <paramref name="Assignment"/>.</param>
-/// <param name="Known">False until the first endpoints arrived.</param>
-internal sealed record ClusterState(ClusterConfig Config, ClusterEndpoints Assignment, EndpointRuntime[] Endpoints, bool Known);
+/// <summary>One consistent view of a cluster: its configuration, its endpoints ready for picking and their runtimes. Immutable but for the balancer's round; a request
+/// takes it once per try.</summary>
+/// <param name="config">The cluster's configuration.</param>
+/// <param name="assignment">The endpoints as configured.</param>
+/// <param name="set">The endpoints ready for picking.</param>
+/// <param name="runtimes">One runtime per endpoint, by its index in <paramref name="set"/>.</param>
+/// <param name="balancer">The balancer's memory, kept from one state to the next.</param>
+internal sealed class ClusterState(ClusterConfig config, ClusterEndpoints assignment, EndpointSet set, EndpointRuntime[] runtimes, LoadBalancerState balancer) : IEndpointLoad
+{
+    /// <summary>The cluster's configuration.</summary>
+    public ClusterConfig Config => config;
+
+    /// <summary>The endpoints as configured.</summary>
+    public ClusterEndpoints Assignment => assignment;
+
+    /// <summary>All endpoints, also those that cannot be picked.</summary>
+    public ReadOnlySpan<EndpointRuntime> Endpoints => runtimes;
+
+    /// <inheritdoc/>
+    public uint ActiveRequests(int index) => (uint)runtimes[index].ActiveRequests;
+
+    /// <summary>An endpoint for the next try, not counted in yet; null if there is none.</summary>
+    public EndpointRuntime? Pick(RetryState? retries)
+    {
+        PickedEndpoint picked = set.Pick(new PickContext
+        {
+            State = balancer,
+            Load = this,
+            Tried = retries is null ? default : retries.HostsToAvoid,
+            MaxRepicks = retries?.HostSelectionAttempts ?? 0,
+        });
+        return picked.Index < 0 ? null : runtimes[picked.Index];
+    }
+
+    /// <summary>Whether there is a healthy endpoint that the request has not tried, besides <paramref name="current"/>.</summary>
+    public bool HasOther(RetryState retries, EndpointRuntime current)
+    {
+        foreach (EndpointRuntime endpoint in runtimes)
+        {
+            if (!ReferenceEquals(endpoint, current) && endpoint.Endpoint.Health == EndpointHealth.Healthy && !retries.WasTried(endpoint))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,33 +1,26 @@
-using Waypoint.Model.Endpoints;
-
 namespace Waypoint.Proxy.Upstream;
 
-/// <summary>Chooses an endpoint for a try and counts it in. Lock-free.</summary>
-internal sealed class EndpointPicker
+/// <summary>Chooses an endpoint for a try and counts it in.</summary>
+internal static class EndpointPicker
 {
-    /// <summary>How often a host that was tried before is passed over (host_selection_retry_max_attempts of istiod's default policy).</summary>
-    private const int MaxReselections = 5;
+    /// <summary>Draws that may hit an endpoint whose pools have just closed; such an endpoint is out of the cluster's state a moment later.</summary>
+    private const int MaxClosedDraws = 3;
 
     /// <summary>An endpoint that is acquired (the caller releases it), or null if none may be picked.</summary>
-    public EndpointRuntime? Pick(ClusterState state, RetryState? retries)
+    public static EndpointRuntime? Pick(ClusterRuntime cluster, RetryState? retries, out ClusterState state)
     {
-        EndpointRuntime? last = null;
-        for (int i = 0; i <= MaxReselections; i++)
+        state = cluster.State;
+        for (int i = 0; i < MaxClosedDraws; i++)
         {
-            EndpointRuntime? candidate = state.Next(retries);
-            if (candidate is null || !candidate.TryAcquire())
+            EndpointRuntime? endpoint = state.Pick(retries);
+            if (endpoint is null || endpoint.TryAcquire())
             {
-                continue;
+                return endpoint;
             }
 
-            last?.Release();
-            last = candidate;
-            if (retries is null || !retries.WasTried(candidate))
-            {
-                return candidate;
-            }
+            state = cluster.State;
         }
 
-        return last;
+        return null;
     }
 }

@@ -33,7 +33,8 @@ internal sealed class EndpointRuntime
     /// <summary>The cluster options the pools were made with.</summary>
     public ClusterConfig Cluster { get; }
 
-    public Endpoint Endpoint { get; }
+    /// <summary>The endpoint; weight and health may change under the same runtime.</summary>
+    public Endpoint Endpoint { get; private set; }
 
     /// <summary>Scheme and address in front of every request's path: the key of the pool inside the handler.</summary>
     public string UriPrefix { get; }
@@ -81,6 +82,13 @@ internal sealed class EndpointRuntime
         && Endpoint.Workload == endpoint.Workload
         && Endpoint.SocketLabels == endpoint.SocketLabels
         && UpstreamHandlerFactory.SameTransport(Cluster, cluster);
+
+    /// <summary>Notes a new weight or health of the endpoint it <see cref="Serves"/>.</summary>
+    public EndpointRuntime WithEndpoint(Endpoint endpoint)
+    {
+        Endpoint = endpoint;
+        return this;
+    }
 
     /// <summary>The pool that speaks <paramref name="version"/> to this endpoint, made at first use.</summary>
     public HttpMessageInvoker Invoker(Version version)

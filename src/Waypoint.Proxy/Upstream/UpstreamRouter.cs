@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Waypoint.Model.Clusters;
@@ -11,7 +10,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Waypoint.Proxy.Upstream;
 
 /// <summary>Sends a request upstream: cluster, deadline, then tries until one is final. One try is <see cref="AttemptAsync"/>.</summary>
-internal sealed class UpstreamRouter(IHttpForwarder forwarder, EndpointPicker picker, TimeProvider time)
+internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time)
 {
     /// <summary>Bodies up to this size can be sent again (Envoy's per_connection_buffer_limit_bytes default).</summary>
     private const int MaxReplayBytes = 1024 * 1024;
@@ -29,17 +28,17 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, EndpointPicker pi
     /// <summary>Forwards, or answers with what went wrong.</summary>
     public async Task ForwardAsync(HttpExchange exchange, Route route, ForwardAction action)
     {
-        string? name = exchange.ChooseCluster(action);
+        string name = exchange.ChooseCluster(action);
         exchange.Cluster = name;
-        if (name is null || !exchange.Snapshot.Clusters.TryGetValue(name, out ClusterRuntime? cluster))
+        if (!exchange.Snapshot.Clusters.TryGetValue(name, out ClusterRuntime? cluster))
         {
             await LocalReply.FailAsync(exchange, FailureReason.ClusterNotFound).ConfigureAwait(false);
             return;
         }
 
         exchange.EditRequest();
-        StartDeadline(exchange, route);
-        var retries = new RetryState(route.Retry, exchange.Context.Request.Headers);
+        StartDeadline(exchange, action);
+        var retries = new RetryState(route.RetryPolicy);
         PrepareBody(exchange, retries);
         FailureReason failure = await TryUntilFinalAsync(exchange, cluster, retries).ConfigureAwait(false);
         if (failure != FailureReason.None)
@@ -49,7 +48,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, EndpointPicker pi
     }
 
     /// <summary>Whether the answer of the running attempt is to be thrown away and tried again.</summary>
-    public bool ShouldRetryResponse(HttpExchange exchange, HttpResponseMessage response) => exchange.Retries!.WantsRetry(response) && CanRetry(exchange);
+    public static bool ShouldRetryResponse(HttpExchange exchange, HttpResponseMessage response) => exchange.Retries!.WantsRetry(response) && CanRetry(exchange);
 
     private async Task<FailureReason> TryUntilFinalAsync(HttpExchange exchange, ClusterRuntime cluster, RetryState retries)
     {
@@ -57,8 +56,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, EndpointPicker pi
         while (true)
         {
             // The state anew for each try: endpoints may have changed since the last one.
-            ClusterState state = cluster.State;
-            EndpointRuntime? endpoint = picker.Pick(state, retries);
+            EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, retries, out ClusterState state);
             if (endpoint is null)
             {
                 return retries.LastFailure is FailureReason.None ? FailureReason.NoHealthyUpstream : retries.LastFailure;
@@ -84,6 +82,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, EndpointPicker pi
                 return exchange.ClientGone.IsCancellationRequested ? FailureReason.ClientGone : FailureReason.ResponseCutShort;
             }
 
+            exchange.TryTimer?.Dispose();
             if (exchange.Deadline is { IsCancellationRequested: true })
             {
                 return FailureReason.RouteTimeout;
@@ -107,7 +106,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, EndpointPicker pi
         exchange.Attempts++;
         exchange.Upstream = endpoint;
         exchange.AttemptTimestamp = time.GetTimestamp();
-        exchange.Transformer.Prepare(endpoint, this);
+        exchange.Transformer.Prepare(endpoint);
         if (EndpointConnector.RefusalOf(cluster, endpoint.Endpoint) is { } refusal)
         {
             exchange.TransportFailure = refusal;
@@ -116,9 +115,11 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, EndpointPicker pi
 
         HttpContext context = exchange.Context;
         bool http2 = SpeaksHttp2(cluster, context.Request);
+        using CancellationTokenSource? tryDeadline = StartTryDeadline(exchange);
         ForwarderError error = await forwarder.SendAsync(
             context, endpoint.UriPrefix, endpoint.Invoker(http2 ? HttpVersion.Version20 : HttpVersion.Version11),
-            http2 ? OverHttp2 : OverHttp11, exchange.Transformer, exchange.Deadline?.Token ?? CancellationToken.None).ConfigureAwait(false);
+            http2 ? OverHttp2 : OverHttp11, exchange.Transformer, (tryDeadline ?? exchange.Deadline)?.Token ?? CancellationToken.None).ConfigureAwait(false);
+        exchange.TryDeadline = null;
         if (error == ForwarderError.None)
         {
             return FailureReason.None;
@@ -131,15 +132,20 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, EndpointPicker pi
             context.Response.Clear();
         }
 
+        if (tryDeadline is { IsCancellationRequested: true })
+        {
+            return FailureReason.PerTryTimeout;
+        }
+
         FailureReason failure = AttemptFailure.Classify(details?.Exception, out string? text);
         exchange.TransportFailure = text;
         return failure;
     }
 
-    private bool CanRetry(HttpExchange exchange, FailureReason failure, ClusterState state)
+    private static bool CanRetry(HttpExchange exchange, FailureReason failure, ClusterState state)
     {
         // A tunnel that the destination refused carried nothing, but the same ztunnel will refuse again: only another host is worth a try.
-        if (failure == FailureReason.TunnelRefused && !picker.HasOther(state, exchange.Retries!, exchange.Upstream!))
+        if (failure == FailureReason.TunnelRefused && !state.HasOther(exchange.Retries!, exchange.Upstream!))
         {
             return false;
         }
@@ -165,14 +171,26 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, EndpointPicker pi
         _ => false,
     };
 
-    private void StartDeadline(HttpExchange exchange, Route route)
+    private void StartDeadline(HttpExchange exchange, ForwardAction action)
     {
-        // Absent means Envoy's 15 s; istiod always sends the field, mostly 0 = none.
-        TimeSpan timeout = route.Timeout ?? TimeSpan.FromSeconds(15);
-        if (timeout > TimeSpan.Zero)
+        if (action.EffectiveTimeout is var timeout && timeout > TimeSpan.Zero)
         {
             exchange.Deadline = new CancellationTokenSource(timeout, time);
         }
+    }
+
+    /// <summary>The try's own deadline over the request's; null if the policy has none. It ends with the response headers.</summary>
+    private CancellationTokenSource? StartTryDeadline(HttpExchange exchange)
+    {
+        if (exchange.Retries?.Policy?.PerTryTimeout is not { } timeout || timeout <= TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        // Two timers, one token: the inner source is cancelled by whichever comes first, and its own timer is taken back once the answer has begun.
+        exchange.TryDeadline = CancellationTokenSource.CreateLinkedTokenSource(exchange.Deadline?.Token ?? CancellationToken.None);
+        exchange.TryTimer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), exchange.TryDeadline, timeout, Timeout.InfiniteTimeSpan);
+        return exchange.TryDeadline;
     }
 
     private static void PrepareBody(HttpExchange exchange, RetryState retries)

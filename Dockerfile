@@ -1,0 +1,15 @@
+# docker build --build-arg BASE=HOST/dotnet -t waypoint .     with the registry that has Microsoft's .NET images, or a mirror of it
+ARG BASE
+FROM ${BASE}/sdk:10.0 AS build
+WORKDIR /source
+COPY . .
+RUN dotnet publish src/Waypoint -c Release -o /app --nologo
+
+FROM ${BASE}/aspnet:10.0-noble-chiseled
+# The root filesystem is read-only and has no /tmp; the diagnostics socket would need one.
+ENV DOTNET_EnableDiagnostics=0
+COPY --from=build /app /app
+USER 1337:1337
+WORKDIR /
+EXPOSE 15008 15021
+ENTRYPOINT ["/app/waypoint"]

@@ -1,0 +1,11 @@
+using System.Collections.Frozen;
+
+namespace Waypoint.Model.FilterChains;
+
+/// <summary>What a route, virtual host or weighted cluster says to one HTTP filter (a value of <c>typed_per_filter_config</c>; the key is the filter's name).</summary>
+/// <param name="Disabled"><c>FilterConfig.disabled</c>: the filter is skipped.</param>
+public abstract record HttpFilterRouteConfig(bool Disabled = false)
+{
+    /// <summary>Nothing for any filter.</summary>
+    public static IReadOnlyDictionary<string, HttpFilterRouteConfig> NoConfigs { get; } = FrozenDictionary<string, HttpFilterRouteConfig>.Empty;
+}

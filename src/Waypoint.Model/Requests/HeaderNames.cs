@@ -1,0 +1,23 @@
+namespace Waypoint.Model.Requests;
+
+/// <summary>Header names that the pure decisions read or write.</summary>
+public static class HeaderNames
+{
+    /// <summary>Pseudo header of the authority; HTTP/1.1 sends it as Host.</summary>
+    public const string Authority = ":authority";
+
+    /// <summary>Pseudo header of the path with its query.</summary>
+    public const string Path = ":path";
+
+    /// <summary>Pseudo header of the method.</summary>
+    public const string Method = ":method";
+
+    /// <summary>Pseudo header of the scheme.</summary>
+    public const string Scheme = ":scheme";
+
+    internal const string ContentType = "content-type";
+    internal const string EnvoyInternal = "x-envoy-internal";
+    internal const string EnvoyOriginalHost = "x-envoy-original-host";
+    internal const string EnvoyOriginalPath = "x-envoy-original-path";
+    internal const string ForwardedHost = "x-forwarded-host";
+}

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http;
+using Waypoint.Model.Requests;
+
+namespace Waypoint.Proxy.Http;
+
+/// <summary>The request's headers for edits. Path and authority are edited on the exchange: they go upstream from there.</summary>
+internal readonly struct RequestHeaderEdits(HttpExchange exchange) : IMutableHeaders
+{
+    public int Count(string name) => new RequestHeaderView(exchange).Count(name);
+
+    public string Get(string name, int index) => new RequestHeaderView(exchange).Get(name, index);
+
+    public void Set(string name, string value)
+    {
+        switch (name)
+        {
+            case HeaderNames.Path:
+                exchange.Path = value;
+                break;
+            case HeaderNames.Authority or "host":
+                exchange.Authority = value;
+                break;
+            default:
+                exchange.Context.Request.Headers[name] = value;
+                break;
+        }
+    }
+
+    public void Append(string name, string value)
+    {
+        if (name[0] == ':' || name == "host")
+        {
+            Set(name, value);
+        }
+        else
+        {
+            exchange.Context.Request.Headers.Append(name, value);
+        }
+    }
+
+    public void Remove(string name) => exchange.Context.Request.Headers.Remove(name);
+}

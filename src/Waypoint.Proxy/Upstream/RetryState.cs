@@ -1,0 +1,71 @@
+using Waypoint.Model.Endpoints;
+using Waypoint.Model.Failures;
+using Waypoint.Model.Routes;
+
+namespace Waypoint.Proxy.Upstream;
+
+/// <summary>The tries of one request so far. The decision whether to try again is the model's; this remembers what it needs.</summary>
+internal sealed class RetryState(RetryPolicyConfig? policy)
+{
+    private readonly List<EndpointRuntime> _tried = [];
+    private Endpoint[] _hosts = [];
+
+    /// <summary>The route's policy; null: one try only.</summary>
+    public RetryPolicyConfig? Policy => policy;
+
+    /// <summary>Tries allowed after the first.</summary>
+    public int MaxRetries => policy?.MaxRetries ?? 0;
+
+    /// <summary>Tries made and given up.</summary>
+    public int Retries => _tried.Count;
+
+    /// <summary>False when no try is left.</summary>
+    public bool HasTriesLeft => Retries < MaxRetries;
+
+    /// <summary>What the last try ended in; <see cref="FailureReason.None"/> if its answer was kept back.</summary>
+    public FailureReason LastFailure { get; private set; }
+
+    /// <summary>How often another host is drawn when the drawn one has been tried.</summary>
+    public int HostSelectionAttempts => policy is { AvoidPreviousHosts: true } ? policy.HostSelectionAttempts : 0;
+
+    /// <summary>The endpoints of earlier tries, for the balancer to pass over.</summary>
+    public ReadOnlySpan<Endpoint> HostsToAvoid => HostSelectionAttempts > 0 ? _hosts : [];
+
+    /// <summary>Whether this request has been at <paramref name="endpoint"/>.</summary>
+    public bool WasTried(EndpointRuntime endpoint)
+    {
+        foreach (EndpointRuntime tried in _tried)
+        {
+            if (ReferenceEquals(tried, endpoint))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Notes a try that is to be followed by another.</summary>
+    public void Tried(EndpointRuntime endpoint, FailureReason failure)
+    {
+        _tried.Add(endpoint);
+        _hosts = [.. _hosts, endpoint.Endpoint];
+        LastFailure = failure;
+    }
+
+    /// <summary>Whether the policy wants another try after one that ended without an answer.</summary>
+    public bool WantsRetry(FailureReason failure) =>
+        policy is not null && RetryDecision.WantsRetry(policy, new AttemptResult(failure, 0, RequestStarted: true), new NoHeaders());
+
+    /// <summary>Whether the policy wants another try after an answer, seen from its headers.</summary>
+    public bool WantsRetry(HttpResponseMessage response) =>
+        policy is not null && RetryDecision.WantsRetry(policy, new AttemptResult(FailureReason.None, (int)response.StatusCode, RequestStarted: true), new UpstreamHeaderView(response));
+
+    /// <summary>The pause before the next try.</summary>
+    public TimeSpan NextPause()
+    {
+#pragma warning disable CA5394 // spreads load, protects nothing
+        return RetryDecision.BackOff(policy!, Retries, (ulong)Random.Shared.NextInt64());
+#pragma warning restore CA5394
+    }
+}

@@ -1,0 +1,158 @@
+using Waypoint.Model.Clusters;
+using Waypoint.Model.Endpoints;
+using Waypoint.Protos.Envoy.Config.Cluster.V3;
+using Waypoint.Protos.Envoy.Config.Core.V3;
+using Waypoint.Xds.Decoding.Endpoints;
+using LoadBalancingPolicy = Waypoint.Model.Clusters.LoadBalancingPolicy;
+using ConfigSource = Waypoint.Protos.Envoy.Config.Core.V3.ConfigSource;
+
+namespace Waypoint.Xds.Decoding.Clusters;
+
+/// <summary><c>envoy.config.cluster.v3.Cluster</c> to <see cref="ClusterConfig"/>.</summary>
+internal static class ClusterDecoder
+{
+    private const double DefaultPanicPercent = 50;
+    private const string NotYet = "it is not implemented";
+    private static readonly TimeSpan EnvoyConnectTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Cluster filters that only exchange telemetry data over Envoy's own protocols.</summary>
+    private static readonly string[] TelemetryFilters = ["envoy.tcp.metadataexchange.config.MetadataExchange", "envoy.extensions.network_filters.peer_metadata.UpstreamConfig"];
+
+    /// <summary>Decodes a cluster; problems are added to <paramref name="context"/>, and then the result must not be used.</summary>
+    public static ClusterConfig Decode(Cluster message, UInt128 contentHash, DecodeContext context)
+    {
+        ClusterDiscovery discovery = Discovery(message, context);
+        RefuseWhatRoutesElsewhere(message, context);
+        ListIgnored(message, context);
+        HttpOptions http = HttpOptionsDecoder.Decode(message, context);
+        return new ClusterConfig
+        {
+            Name = message.Name,
+            ContentHash = contentHash,
+            Discovery = discovery,
+            EdsServiceName = message.EdsClusterConfig is { ServiceName.Length: > 0 } eds ? eds.ServiceName : message.Name,
+            InlineEndpoints = discovery == ClusterDiscovery.Eds ? null : Inline(message, context),
+            LoadBalancing = Policy(message, context),
+            LeastRequestChoiceCount = context.ReadNumber(message.LeastRequestLbConfig?.ChoiceCount, "least_request_lb_config.choice_count", 2, 2, uint.MaxValue),
+            ConnectTimeout = context.ReadDuration(message.ConnectTimeout, "connect_timeout", EnvoyConnectTimeout),
+            HttpVersion = http.Version,
+            IdleTimeout = http.IdleTimeout,
+            MaxRequestsPerConnection = http.MaxRequestsPerConnection,
+            PreserveHeaderCase = http.PreserveHeaderCase,
+            PanicThresholdPercent = message.CommonLbConfig?.HealthyPanicThreshold?.Value ?? DefaultPanicPercent,
+            LocalityWeighted = message.CommonLbConfig?.LocalityWeightedLbConfig is not null,
+            CircuitBreakers = Limits(message),
+            Service = ServiceMetadata.Read(message.Metadata),
+            TransportSockets = TransportSocketDecoder.Decode(message, context),
+        };
+    }
+
+    private static ClusterDiscovery Discovery(Cluster message, DecodeContext context)
+    {
+        if (message.ClusterDiscoveryTypeCase == Cluster.ClusterDiscoveryTypeOneofCase.ClusterType)
+        {
+            if (message.ClusterType.Name != "envoy.clusters.dynamic_forward_proxy")
+                context.RefuseValue("cluster_type.name", $"'{message.ClusterType.Name}'", "envoy.clusters.dynamic_forward_proxy");
+            return ClusterDiscovery.DynamicForwardProxy;
+        }
+
+        switch (message.Type)
+        {
+            case Cluster.Types.DiscoveryType.Static:
+                return ClusterDiscovery.Static;
+            case Cluster.Types.DiscoveryType.StrictDns:
+                return ClusterDiscovery.StrictDns;
+            case Cluster.Types.DiscoveryType.LogicalDns:
+                return ClusterDiscovery.LogicalDns;
+            case Cluster.Types.DiscoveryType.OriginalDst:
+                return ClusterDiscovery.OriginalDestination;
+            case Cluster.Types.DiscoveryType.Eds:
+                if (message.EdsClusterConfig?.EdsConfig?.ConfigSourceSpecifierCase != ConfigSource.ConfigSourceSpecifierOneofCase.Ads)
+                    context.RefuseValue("eds_cluster_config.eds_config", message.EdsClusterConfig?.EdsConfig?.ConfigSourceSpecifierCase.ToString() ?? "absent", "ads");
+                return ClusterDiscovery.Eds;
+            default:
+                context.RefuseValue("type", ((int)message.Type).ToString(null, null), "0 to 4");
+                return ClusterDiscovery.Static;
+        }
+    }
+
+    /// <summary>Fields that would send a request somewhere else than the fields read here say.</summary>
+    private static void RefuseWhatRoutesElsewhere(Cluster message, DecodeContext context)
+    {
+        if (message.OriginalDstLbConfig is { UseHttpHeader: true })
+            context.RefuseValue("original_dst_lb_config.use_http_header", "true", "false: a client must not name the address");
+        if (message.OriginalDstLbConfig?.MetadataKey is { } key && message.Name != FixedNames.ConnectOriginate)
+            context.RefuseValue("original_dst_lb_config.metadata_key", $"'{key.Key}'", $"absent, except on {FixedNames.ConnectOriginate}");
+        if (message.LbSubsetConfig is { SubsetSelectors.Count: > 0 })
+            context.RefuseValue("lb_subset_config", "set", "absent");
+        if (message.LoadBalancingPolicy is not null)
+            context.RefuseValue("load_balancing_policy", "set", "absent; lb_policy decides");
+        if (message.UpstreamConfig is not null)
+            context.RefuseValue("upstream_config", $"'{message.UpstreamConfig.Name}'", "absent");
+        if (message.UpstreamBindConfig is not null)
+            context.RefuseValue("upstream_bind_config", "set", "absent");
+        foreach (Protos.Envoy.Config.Cluster.V3.Filter filter in message.Filters)
+        {
+            string type = TypedStructs.NameOf(filter.TypedConfig);
+            if (filter.ConfigDiscovery is not null || !TelemetryFilters.Contains(type))
+                context.RefuseValue($"filters '{filter.Name}'", $"of type '{type}'", string.Join(" or ", TelemetryFilters));
+        }
+    }
+
+    private static void ListIgnored(Cluster message, DecodeContext context)
+    {
+        if (message.OutlierDetection is not null)
+            context.Ignore("outlier_detection", NotYet);
+        if (message.HealthChecks.Count > 0)
+            context.Ignore("health_checks", NotYet);
+        if (message.UpstreamConnectionOptions is not null)
+            context.Ignore("upstream_connection_options", NotYet);
+        if (message.PreconnectPolicy is not null)
+            context.Ignore("preconnect_policy", NotYet);
+        if (message.LrsServer is not null)
+            context.Ignore("lrs_server", NotYet);
+    }
+
+    private static ClusterEndpoints Inline(Cluster message, DecodeContext context) =>
+        message.LoadAssignment is { } assignment ? LoadAssignmentDecoder.Decode(assignment, context) : ClusterEndpoints.Empty;
+
+    private static LoadBalancingPolicy Policy(Cluster message, DecodeContext context)
+    {
+        switch (message.LbPolicy)
+        {
+            case Cluster.Types.LbPolicy.RoundRobin:
+                return LoadBalancingPolicy.RoundRobin;
+            case Cluster.Types.LbPolicy.LeastRequest:
+                return LoadBalancingPolicy.LeastRequest;
+            case Cluster.Types.LbPolicy.RingHash:
+                return LoadBalancingPolicy.RingHash;
+            case Cluster.Types.LbPolicy.Random:
+                return LoadBalancingPolicy.Random;
+            case Cluster.Types.LbPolicy.Maglev:
+                return LoadBalancingPolicy.Maglev;
+            case Cluster.Types.LbPolicy.ClusterProvided:
+                return LoadBalancingPolicy.ClusterProvided;
+            default:
+                context.RefuseValue("lb_policy", message.LbPolicy.ToString(), "ROUND_ROBIN, LEAST_REQUEST, RANDOM, RING_HASH, MAGLEV or CLUSTER_PROVIDED");
+                return LoadBalancingPolicy.RoundRobin;
+        }
+    }
+
+    private static CircuitBreakerLimits Limits(Cluster message)
+    {
+        CircuitBreakerLimits defaults = CircuitBreakerLimits.EnvoyDefaults;
+        foreach (CircuitBreakers.Types.Thresholds sent in message.CircuitBreakers?.Thresholds ?? [])
+        {
+            if (sent.Priority == RoutingPriority.Default)
+            {
+                return new CircuitBreakerLimits(
+                    sent.MaxConnections ?? defaults.MaxConnections,
+                    sent.MaxPendingRequests ?? defaults.MaxPendingRequests,
+                    sent.MaxRequests ?? defaults.MaxRequests,
+                    sent.MaxRetries ?? defaults.MaxRetries);
+            }
+        }
+
+        return defaults;
+    }
+}

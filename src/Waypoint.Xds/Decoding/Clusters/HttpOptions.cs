@@ -1,0 +1,6 @@
+using Waypoint.Model.Clusters;
+
+namespace Waypoint.Xds.Decoding.Clusters;
+
+/// <summary>What a cluster says about HTTP towards its endpoints.</summary>
+internal readonly record struct HttpOptions(UpstreamHttpVersion Version, TimeSpan IdleTimeout, uint MaxRequestsPerConnection, bool PreserveHeaderCase);

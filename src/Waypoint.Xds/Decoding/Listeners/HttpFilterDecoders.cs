@@ -1,0 +1,63 @@
+using System.Collections.Frozen;
+using Google.Protobuf.WellKnownTypes;
+using Waypoint.Model.FilterChains;
+using Waypoint.Protos.Envoy.Extensions.Filters.Http.Fault.V3;
+using Waypoint.Protos.Envoy.Extensions.Filters.Http.Rbac.V3;
+using Waypoint.Xds.Decoding.Authorization;
+using FilterStateConfig = Waypoint.Protos.Envoy.Extensions.Filters.Http.SetFilterState.V3.Config;
+
+namespace Waypoint.Xds.Decoding.Listeners;
+
+/// <summary>HTTP filters by the type of their configuration: one line per type. What is not here is refused by name; what has no effect at run time decodes to nothing.</summary>
+internal static class HttpFilterDecoders
+{
+    /// <summary>Decodes the configuration of one filter.</summary>
+    /// <param name="name"><c>HttpFilter.name</c>.</param>
+    /// <param name="config">Its <c>typed_config</c>.</param>
+    /// <param name="context">Where problems go; its path stands at the filter.</param>
+    /// <returns>Null if the filter has no effect, or is refused.</returns>
+    internal delegate HttpFilterConfig? Decoder(string name, Any config, DecodeContext context);
+
+    private static readonly FrozenDictionary<string, Decoder> ByType = new Dictionary<string, Decoder>(StringComparer.Ordinal)
+    {
+        // Telemetry; what it measures is configured elsewhere or not at all.
+        ["envoy.extensions.filters.http.grpc_stats.v3.FilterConfig"] = NoEffect,
+        ["stats.PluginConfig"] = NoEffect,
+        ["io.istio.http.peer_metadata.Config"] = NoEffect,
+        ["istio.envoy.config.filter.http.alpn.v2alpha1.FilterConfig"] = NoEffect,
+        ["envoy.tcp.metadataexchange.config.MetadataExchange"] = NoEffect,
+
+        // Does nothing until a route asks for it.
+        ["envoy.extensions.filters.http.cors.v3.Cors"] = NoEffect,
+        [HTTPFault.Descriptor.FullName] = Fault,
+
+        [FilterStateConfig.Descriptor.FullName] = FilterState,
+        [RBAC.Descriptor.FullName] = RbacDecoder.DecodeHttp,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Decodes a filter of any type; an unknown or not implemented one refuses the chain.</summary>
+    public static HttpFilterConfig? Decode(string name, Any config, DecodeContext context)
+    {
+        string type = TypedStructs.NameOf(config);
+        if (ByType.TryGetValue(type, out Decoder? decode))
+            return decode(name, config, context);
+        context.Refuse("", $"HTTP filter '{name}' is of type '{type}', which is not implemented");
+        return null;
+    }
+
+    private static HttpFilterConfig? NoEffect(string name, Any config, DecodeContext context) => null;
+
+    private static HttpFilterConfig? Fault(string name, Any config, DecodeContext context)
+    {
+        if (context.TryRead(config, "typed_config", out HTTPFault? fault) && (fault.Delay is not null || fault.Abort is not null))
+            context.Refuse("typed_config", $"HTTP filter '{name}' injects faults on the whole chain, which is not implemented; accepted on routes only");
+        return null;
+    }
+
+    private static HttpFilterConfig? FilterState(string name, Any config, DecodeContext context)
+    {
+        if (context.TryRead(config, "typed_config", out FilterStateConfig? message))
+            FilterStateEntries.Check(message.OnRequestHeaders, "on_request_headers", context);
+        return null;
+    }
+}

@@ -1,0 +1,112 @@
+using Google.Protobuf;
+using Waypoint.Model.Endpoints;
+using Waypoint.Model.Routes;
+using Waypoint.Protos.Envoy.Config.Cluster.V3;
+using Waypoint.Protos.Envoy.Config.Core.V3;
+using Waypoint.Protos.Envoy.Config.Endpoint.V3;
+using Waypoint.Protos.Envoy.Config.Listener.V3;
+using Waypoint.Protos.Envoy.Config.Route.V3;
+using Waypoint.Protos.Istio.Workload;
+using Waypoint.Xds.Decoding.Clusters;
+using Waypoint.Xds.Decoding.Endpoints;
+using Waypoint.Xds.Decoding.Listeners;
+using Waypoint.Xds.Decoding.Workloads;
+using Waypoint.Xds.Store;
+
+namespace Waypoint.Xds.Decoding;
+
+/// <summary>Bytes of one resource to the model: parse, decode, look for what is not declared. Never throws on what a peer sent.</summary>
+internal static class ResourceDecoder
+{
+    /// <summary>A CDS resource.</summary>
+    public static Decoded<StoredCluster> Cluster(string name, ByteString bytes, UInt128 contentHash) =>
+        Decode<Cluster, StoredCluster>($"Cluster '{name}'", bytes, (message, context) =>
+        {
+            RequireName(message.Name, name, "name", context);
+            return name switch
+            {
+                FixedNames.ConnectOriginate => new StoredCluster(null, TunnelOriginationDecoder.Decode(message, context)),
+                FixedNames.MainInternal or FixedNames.InnerConnectOriginate or FixedNames.OuterConnectOriginate => StoredCluster.InternalHop,
+                _ => new StoredCluster(ClusterDecoder.Decode(message, contentHash, context), null),
+            };
+        });
+
+    /// <summary>An EDS resource.</summary>
+    public static Decoded<ClusterEndpoints> LoadAssignment(string name, ByteString bytes) =>
+        Decode<ClusterLoadAssignment, ClusterEndpoints>($"Endpoints of '{name}'", bytes, (message, context) =>
+        {
+            RequireName(message.ClusterName, name, "cluster_name", context);
+            return LoadAssignmentDecoder.Decode(message, context);
+        });
+
+    /// <summary>An RDS resource.</summary>
+    public static Decoded<RouteTable> RouteTable(string name, ByteString bytes) =>
+        Decode<RouteConfiguration, RouteTable>($"Route table '{name}'", bytes, (message, context) =>
+        {
+            RequireName(message.Name, name, "name", context);
+            return new RouteTable { Name = message.Name };
+        });
+
+    /// <summary>A listener other than <c>main_internal</c>, which is never parsed as a whole.</summary>
+    public static Decoded<StoredListener> Listener(string name, ByteString bytes) =>
+        Decode<Listener, StoredListener>($"Listener '{name}'", bytes, (message, context) =>
+        {
+            RequireName(message.Name, name, "name", context);
+            switch (name)
+            {
+                case FixedNames.ConnectTerminate:
+                    return new StoredListener(TunnelTerminationDecoder.Decode(message, context));
+                case FixedNames.ConnectOriginate or FixedNames.InnerConnectOriginate or FixedNames.OuterConnectOriginate:
+                    InternalHopDecoder.Check(message, context);
+                    break;
+                default:
+                    context.Refuse(
+                        "name", "it is none of the listeners of a waypoint", null,
+                        $"{FixedNames.ConnectTerminate}, {FixedNames.MainInternal}, {FixedNames.ConnectOriginate}, {FixedNames.InnerConnectOriginate} or {FixedNames.OuterConnectOriginate}");
+                    break;
+            }
+
+            return StoredListener.InternalHop;
+        });
+
+    /// <summary>An ECDS resource: one HTTP filter.</summary>
+    public static Decoded<StoredExtension> Extension(string name, ByteString bytes) =>
+        Decode<TypedExtensionConfig, StoredExtension>($"Extension '{name}'", bytes, (message, context) =>
+        {
+            RequireName(message.Name, name, "name", context);
+            if (message.TypedConfig is null)
+            {
+                context.Refuse("typed_config", "it is absent");
+                return new StoredExtension("", null);
+            }
+
+            return new StoredExtension(TypedConfig.NameOf(message.TypedConfig), HttpFilterDecoders.Decode(name, message.TypedConfig, context));
+        });
+
+    /// <summary>A WDS resource. Unknown fields of it are ztunnel's business.</summary>
+    public static Decoded<WorkloadAddresses> Workload(string name, ByteString bytes) =>
+        Decode<Workload, WorkloadAddresses>($"Workload '{name}'", bytes, (message, context) =>
+        {
+            RequireName(message.Uid, name, "uid", context);
+            return WorkloadDecoder.Decode(message, context);
+        });
+
+    private static Decoded<TModel> Decode<TMessage, TModel>(string subject, ByteString bytes, Func<TMessage, DecodeContext, TModel> decode)
+        where TMessage : class, IMessage<TMessage>, new()
+        where TModel : class
+    {
+        var context = new DecodeContext(subject);
+        var message = new TMessage();
+        if (!context.TryParse(bytes, "", message))
+            return new Decoded<TModel>(null, context);
+        TModel model = decode(message, context);
+        context.Check(bytes.Span, message.Descriptor);
+        return new Decoded<TModel>(context.HasProblems ? null : model, context);
+    }
+
+    private static void RequireName(string found, string expected, string field, DecodeContext context)
+    {
+        if (found != expected)
+            context.RefuseValue(field, $"'{found}'", $"the resource name '{expected}'");
+    }
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics.CodeAnalysis;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+
+namespace Waypoint.Xds.Decoding;
+
+/// <summary>Reads what an <c>Any</c> holds.</summary>
+internal static class TypedConfig
+{
+    /// <summary>Full message name behind a type URL, or the whole text if it has no slash.</summary>
+    public static string NameOf(Any any) => any.TypeUrl[(any.TypeUrl.LastIndexOf('/') + 1)..];
+
+    /// <summary>Parses the content as <typeparamref name="T"/>; another type or bytes that are none refuse the subject.</summary>
+    public static bool TryRead<T>(this DecodeContext context, Any? any, string field, [NotNullWhen(true)] out T? message)
+        where T : class, IMessage<T>, new()
+    {
+        message = null;
+        var made = new T();
+        if (any is null || NameOf(any) != made.Descriptor.FullName)
+        {
+            context.RefuseValue(field, any is null ? "absent" : $"of type '{NameOf(any)}'", made.Descriptor.FullName);
+            return false;
+        }
+
+        if (!context.TryParse(any.Value, field, made))
+            return false;
+        message = made;
+        return true;
+    }
+
+    /// <summary>Parses bytes into <paramref name="message"/>; bytes that are none refuse the subject.</summary>
+    public static bool TryParse(this DecodeContext context, ByteString bytes, string field, IMessage message)
+    {
+        try
+        {
+            message.MergeFrom(bytes);
+            return true;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            context.Refuse(field, $"the bytes are no {message.Descriptor.FullName}");
+            return false;
+        }
+    }
+}

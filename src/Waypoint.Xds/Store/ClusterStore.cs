@@ -1,0 +1,103 @@
+using System.Collections.Frozen;
+using Waypoint.Model.Clusters;
+using Waypoint.Model.Endpoints;
+using Waypoint.Model.Listeners;
+using Waypoint.Xds.Ads;
+using Waypoint.Xds.Decoding;
+
+namespace Waypoint.Xds.Store;
+
+/// <summary>CDS: every cluster that istiod told us of. CDS alone decides what exists; what a response does not mention is unchanged. Not thread-safe.</summary>
+internal sealed class ClusterStore
+{
+    private readonly LastGood<StoredCluster> _clusters = new();
+    private readonly Dictionary<string, List<string>> _clustersByService = new(StringComparer.Ordinal);
+
+    /// <summary>Clusters for traffic; a new object after every change.</summary>
+    public FrozenDictionary<string, ClusterConfig> Configs { get; private set; } = FrozenDictionary<string, ClusterConfig>.Empty;
+
+    /// <summary>From <c>connect_originate</c>; null until it arrived.</summary>
+    public TunnelOriginationConfig? Origination { get; private set; }
+
+    /// <summary>Names to subscribe to for endpoints.</summary>
+    public IReadOnlyCollection<string> ServiceNames => _clustersByService.Keys;
+
+    /// <summary>True if <paramref name="serviceName"/> has a cluster.</summary>
+    public bool HasService(string serviceName) => _clustersByService.ContainsKey(serviceName);
+
+    /// <summary>The clusters whose endpoints come under that name.</summary>
+    public IReadOnlyList<string> ClustersOf(string serviceName) => _clustersByService.TryGetValue(serviceName, out List<string>? names) ? names : [];
+
+    /// <summary>Takes a response over; returns true if anything changed.</summary>
+    /// <param name="response">A CDS response.</param>
+    /// <param name="refusals">Where refused clusters go.</param>
+    /// <param name="decoded">Told of every decoder run.</param>
+    public bool Apply(AdsResponse response, Refusals refusals, Action<DecodeContext> decoded)
+    {
+        bool changed = false;
+        foreach (AdsResource resource in response.Resources)
+        {
+            UInt128 hash = ContentHash.Of(resource.Value.Span);
+            if (!_clusters.IsUnchanged(resource.Name, hash))
+            {
+                changed = true;
+                Decode(resource, hash, decoded);
+            }
+
+            if (_clusters.RefusalOf(resource.Name) is { } refusal)
+                refusals.Add(resource.Name, refusal);
+        }
+
+        foreach (string name in response.RemovedNames)
+            changed |= _clusters.Remove(name);
+        if (changed)
+            Rebuild();
+        return changed;
+    }
+
+    private void Decode(AdsResource resource, UInt128 hash, Action<DecodeContext> decoded)
+    {
+        Decoded<StoredCluster> result = ResourceDecoder.Cluster(resource.Name, resource.Value, hash);
+        decoded(result.Context);
+        if (result.Value is { } cluster)
+            _clusters.Accept(resource.Name, hash, cluster);
+        else
+            _clusters.Refuse(resource.Name, hash, Refusals.Describe(result.Context));
+    }
+
+    private void Rebuild()
+    {
+        var configs = new Dictionary<string, ClusterConfig>(StringComparer.Ordinal);
+        _clustersByService.Clear();
+        Origination = null;
+        foreach ((string name, StoredCluster? good, string? refusal) in _clusters.All)
+        {
+            if (name == FixedNames.ConnectOriginate)
+                Origination = good?.Origination ?? new TunnelOriginationConfig { TrustDomains = [] };
+            if (good is null && name != FixedNames.ConnectOriginate)
+                configs.Add(name, Configs.TryGetValue(name, out ClusterConfig? kept) ? kept : Refused(name, refusal!));
+            if (good?.Config is not { } config)
+                continue;
+            configs.Add(name, config);
+            if (good.EdsServiceName is { } service)
+            {
+                if (!_clustersByService.TryGetValue(service, out List<string>? names))
+                    _clustersByService.Add(service, names = []);
+                names.Add(name);
+            }
+        }
+
+        Configs = configs.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>Stands for a cluster without a usable version: it exists, so routes to it do not answer "no such cluster", and it has no host.</summary>
+    private static ClusterConfig Refused(string name, string why) => new()
+    {
+        Name = name,
+        ContentHash = UInt128.Zero,
+        Discovery = ClusterDiscovery.Static,
+        EdsServiceName = name,
+        InlineEndpoints = ClusterEndpoints.Empty,
+        TransportSockets = [TransportSocketChoice.Plain with { RefusedBecause = why }],
+    };
+}
