@@ -95,10 +95,22 @@ internal abstract class Http2Connection : IFrameHandler
     /// <summary>True until the peer's SETTINGS.</summary>
     protected bool IsPeerSilent => _reader.IsSettingsExpected;
 
-    /// <summary>Reads until the connection ends. Never faulted; returns when the transport is closed and every tunnel has been told.</summary>
+    /// <summary>Puts the preface and SETTINGS into the output, before anything else can be.</summary>
+    public void Start()
+    {
+        lock (Gate)
+        {
+            AppendSettings_Locked();
+            int growth = Options.ConnectionWindowBytes - StreamTable.DefaultWindow;
+            if (growth > 0)
+                Output.Number_Locked(FrameType.WindowUpdate, 0, growth);
+        }
+    }
+
+    /// <summary>Reads until the connection ends; <see cref="Start"/> comes first. Never faulted; returns when the transport is closed and every tunnel has been told.</summary>
     public async Task RunAsync()
     {
-        Start();
+        Output.Flush();
         Fault fault = Fault.None;
         string reason = "the peer closed the connection";
         Exception? error = null;
@@ -121,6 +133,7 @@ internal abstract class Http2Connection : IFrameHandler
             ReturnReadBuffer();
             Volatile.Write(ref _readLoopDone, fault.IsError);
         }
+        OnEnding(fault, error);
         EngineTunnel[] left;
         lock (Gate)
         {
@@ -147,6 +160,17 @@ internal abstract class Http2Connection : IFrameHandler
         }
         Output.Flush();
         _ = CloseTransport();
+    }
+
+    /// <summary>Resets every tunnel with CANCEL, then ends the connection.</summary>
+    public void AbortWithResets(string reason)
+    {
+        EngineTunnel[] tunnels;
+        lock (Gate)
+            tunnels = Streams.All_Locked();
+        foreach (EngineTunnel tunnel in tunnels)
+            ResetByUs(tunnel, ErrorCode.Cancel);
+        Abort(ErrorCode.NoError, reason);
     }
 
     /// <summary>One coarse tick, a second apart. Any thread, one at a time.</summary>
@@ -498,6 +522,11 @@ internal abstract class Http2Connection : IFrameHandler
     {
     }
 
+    /// <summary>The connection is over; its tunnels are about to be told.</summary>
+    protected virtual void OnEnding(Fault fault, Exception? error)
+    {
+    }
+
     /// <summary>The connection is over; its tunnels have been told.</summary>
     protected abstract void OnEnded(Fault fault, Exception? error, string reason);
 
@@ -547,18 +576,6 @@ internal abstract class Http2Connection : IFrameHandler
         lock (Gate)
             Output.GoAway_Locked(int.MaxValue, ErrorCode.NoError);
         SendPing(DrainPing);
-    }
-
-    private void Start()
-    {
-        lock (Gate)
-        {
-            AppendSettings_Locked();
-            int growth = Options.ConnectionWindowBytes - StreamTable.DefaultWindow;
-            if (growth > 0)
-                Output.Number_Locked(FrameType.WindowUpdate, 0, growth);
-        }
-        Output.Flush();
     }
 
     private async ValueTask<Fault> ReadLoopAsync()

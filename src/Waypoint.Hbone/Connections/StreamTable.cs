@@ -40,6 +40,8 @@ internal sealed class StreamTable(OutputBuffer output, ConnectionOptions options
 
     public EngineTunnel? Find_Locked(int streamId) => _tunnels.GetValueOrDefault(streamId);
 
+    public EngineTunnel[] All_Locked() => [.. _tunnels.Values];
+
     public bool TakeConnectionCredit_Locked(int bytes) => (_receiveCredit -= bytes) >= 0;
 
     public void ReturnConnectionCredit_Locked(int bytes)
@@ -189,7 +191,7 @@ internal sealed class StreamTable(OutputBuffer output, ConnectionOptions options
     /// <summary>Closes all tunnels because the connection is over; returns those whose observers must be told.</summary>
     public EngineTunnel[] CloseAll_Locked()
     {
-        EngineTunnel[] tunnels = [.. _tunnels.Values];
+        EngineTunnel[] tunnels = All_Locked();
         foreach (EngineTunnel tunnel in tunnels)
             tunnel.TryClose_Locked(ErrorCode.Cancel, byPeer: true);
         _tunnels.Clear();

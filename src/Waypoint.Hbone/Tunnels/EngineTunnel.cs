@@ -3,6 +3,7 @@ using System.Net;
 using Waypoint.Hbone.Connections;
 using Waypoint.Hbone.Frames;
 using Waypoint.Hbone.Hpack;
+using Waypoint.Hbone.Originate;
 using Waypoint.Model.Identity;
 
 namespace Waypoint.Hbone.Tunnels;
@@ -92,6 +93,9 @@ internal sealed class EngineTunnel : Tunnel
 
     /// <summary>Gate held: no longer among the connection's streams.</summary>
     public bool IsClosed_Locked => _closed;
+
+    /// <summary>The CONNECT that this tunnel is to come of; null on an accepted tunnel.</summary>
+    public PendingConnect? Pending { get; set; }
 
     /// <summary>Coarse second in which the stream began.</summary>
     public long BornTick { get; init; }

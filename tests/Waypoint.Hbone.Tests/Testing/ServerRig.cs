@@ -15,6 +15,7 @@ internal sealed class ServerRig : IAsyncDisposable
         var listener = new HboneListenerOptions { EndPoints = [new IPEndPoint(IPAddress.Loopback, 0)], Connection = options ?? new(), MaxConcurrentStreams = maxStreams };
         Connection = new ServerConnection(server, Identities.Peer, listener, handler, TimeProvider.System, new ConsoleLog());
         Peer = new FramePeer(_client);
+        Connection.Start();
         Running = Connection.RunAsync();
     }
 
