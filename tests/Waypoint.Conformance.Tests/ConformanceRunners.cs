@@ -1,4 +1,6 @@
+using Waypoint.Conformance.Tests.Authorization;
 using Waypoint.Conformance.Tests.Matchers;
+using Waypoint.Conformance.Tests.Paths;
 using Waypoint.Conformance.Tests.Routes;
 
 namespace Waypoint.Conformance.Tests;
@@ -11,6 +13,8 @@ internal static class ConformanceRunners
         new MatchersRunner(),
         new RouteMatchingRunner(),
         new RouteConfigValidationRunner(),
+        new RbacEvaluationRunner(),
+        new PathNormalizationRunner(),
     ];
 
     /// <summary>Sets without a runner. Whoever implements one takes its line away.</summary>
@@ -30,8 +34,6 @@ internal static class ConformanceRunners
         "jwt-validation",
         "lb-hashing",
         "outlier-detection",
-        "path-normalization",
-        "rbac-evaluation",
         "response-flags",
         "retry-policy",
         "virtualservice-routing",

@@ -128,6 +128,10 @@ internal static class UpstreamJson
                 && field.EnumType.Values.FirstOrDefault(value => value.Name.Equals(json.GetString(), StringComparison.OrdinalIgnoreCase)) is { } known:
                 writer.WriteStringValue(known.Name);
                 break;
+            case FieldType.Int64 or FieldType.SInt64 or FieldType.SFixed64 or FieldType.UInt64 or FieldType.Fixed64 when json.ValueKind == JsonValueKind.Number:
+                // The parser reads numbers as doubles, which do not hold 64 bits.
+                writer.WriteStringValue(json.GetRawText());
+                break;
             default:
                 json.WriteTo(writer);
                 break;
