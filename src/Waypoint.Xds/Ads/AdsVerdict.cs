@@ -3,10 +3,10 @@ namespace Waypoint.Xds.Ads;
 /// <summary>What the consumer made of a response. Whatever it says, the good resources of the response are in force.</summary>
 public sealed record AdsVerdict
 {
-    private AdsVerdict(string? message, IReadOnlyCollection<string> rejectedNames) => (Message, RejectedNames) = (message, rejectedNames);
+    private AdsVerdict(string? message, IReadOnlySet<string> rejectedNames) => (Message, RejectedNames) = (message, rejectedNames);
 
     /// <summary>Everything was applied.</summary>
-    public static AdsVerdict Ack { get; } = new(null, []);
+    public static AdsVerdict Ack { get; } = new(null, new HashSet<string>());
 
     /// <summary>Some resources were refused; the others were applied.</summary>
     /// <param name="message">For the operator, who reads it at istiod: every refused resource with field, value and what is accepted.</param>
@@ -15,14 +15,14 @@ public sealed record AdsVerdict
     {
         ArgumentException.ThrowIfNullOrEmpty(message);
         ArgumentNullException.ThrowIfNull(rejectedNames);
-        return new(message, rejectedNames);
+        return new(message, rejectedNames as IReadOnlySet<string> ?? rejectedNames.ToHashSet(StringComparer.Ordinal));
     }
 
     /// <summary>Text for <c>error_detail.message</c>; null for an ACK.</summary>
     public string? Message { get; }
 
     /// <summary>Names of the refused resources; empty for an ACK.</summary>
-    public IReadOnlyCollection<string> RejectedNames { get; }
+    public IReadOnlySet<string> RejectedNames { get; }
 
     /// <summary>Whether the response is acknowledged without an error.</summary>
     public bool IsAck => Message is null;
