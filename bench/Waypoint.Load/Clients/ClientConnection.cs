@@ -32,9 +32,23 @@ internal sealed class ClientConnection
         };
     }
 
+    /// <summary>A blocking connection: a system call per read and write, no event loop in between.</summary>
+    public Stream Open()
+    {
+        var socket = NewSocket();
+        socket.Connect(_to);
+        var plain = new NetworkStream(socket, ownsSocket: true);
+        if (_tls is null)
+            return plain;
+        var tls = new SslStream(plain);
+        tls.AuthenticateAsClient(_tls);
+        return tls;
+    }
+
+    /// <summary>A connection for asynchronous use.</summary>
     public async Task<Stream> OpenAsync(CancellationToken stop)
     {
-        var socket = new Socket(_to.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = NewSocket();
         await socket.ConnectAsync(_to, stop);
         var plain = new NetworkStream(socket, ownsSocket: true);
         if (_tls is null)
@@ -43,4 +57,6 @@ internal sealed class ClientConnection
         await tls.AuthenticateAsClientAsync(_tls, stop);
         return tls;
     }
+
+    private Socket NewSocket() => new(_to.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 }

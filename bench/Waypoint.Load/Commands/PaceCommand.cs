@@ -14,16 +14,16 @@ internal static class PaceCommand
     public static Command Create()
     {
         var command = new Command("pace", "Sends GET requests at a fixed rate, evenly spaced.") { ClientOptions.To, ClientOptions.Path, ClientOptions.Connections, ClientOptions.TlsCerts, Rate, Seconds };
-        command.SetAction(RunAsync);
+        command.SetAction(Run);
         return command;
     }
 
-    private static async Task RunAsync(ParseResult parsed, CancellationToken stop)
+    private static void Run(ParseResult parsed)
     {
         var client = ClientOptions.Client(parsed);
         var connections = new List<PlainHttp>();
         for (int i = 0; i < parsed.GetValue(ClientOptions.Connections); i++)
-            connections.Add(new PlainHttp(await client.OpenAsync(stop), ClientOptions.Host));
+            connections.Add(new PlainHttp(client.Open(), ClientOptions.Host));
         string path = parsed.GetRequiredValue(ClientOptions.Path);
         int rate = parsed.GetValue(Rate);
         new Pacer(path, rate).Run(connections, WarmUp);

@@ -96,6 +96,6 @@ internal static class ClusterJson
            "explicit_http_config": {"http2_protocol_options": {"allow_connect": true}} }},
          {{{NoLimits}}},
          "transport_socket": {"name": "tls", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext",
-           "common_tls_context": {{{ListenerJson.TlsContext($"spiffe://{MeshShape.TrustDomain}/ns/{MeshShape.Namespace}/sa/")}}} }} }
+           "common_tls_context": {{{ListenerJson.TlsContext($"ns/{MeshShape.Namespace}/sa/")}}} }} }
         """;
 }

@@ -22,9 +22,11 @@ internal static class ListenerJson
             """,
     };
 
-    /// <summary>A <c>CommonTlsContext</c>: mutual TLS 1.3 with the workload certificate for identities that start with <paramref name="identityPrefix"/>.</summary>
-    public static string TlsContext(string identityPrefix)
+    /// <summary>A <c>CommonTlsContext</c>: mutual TLS 1.3 with the workload certificate, for identities of the trust domain and (which adds nobody) <paramref name="others"/>.</summary>
+    public static string TlsContext(params IEnumerable<string> others)
     {
+        string identities = string.Join(", ", others.Prepend("").Select(static part =>
+            $$$"""{"san_type": "URI", "matcher": {"prefix": "spiffe://{{{MeshShape.TrustDomain}}}/{{{part}}}"}}"""));
         const string Sds = """
             "sds_config": {"initial_fetch_timeout": "0s", "resource_api_version": "V3", "api_config_source": {"api_type": "GRPC", "transport_api_version": "V3",
               "set_node_on_first_message_only": true, "grpc_services": [{"envoy_grpc": {"cluster_name": "sds-grpc"}}]}}
@@ -33,7 +35,7 @@ internal static class ListenerJson
             {"alpn_protocols": ["h2"], "tls_params": {"tls_minimum_protocol_version": "TLSv1_3", "tls_maximum_protocol_version": "TLSv1_3"},
              "tls_certificate_sds_secret_configs": [{"name": "default", {{{Sds}}} }],
              "combined_validation_context": {"validation_context_sds_secret_config": {"name": "ROOTCA", {{{Sds}}} },
-               "default_validation_context": {"match_typed_subject_alt_names": [{"san_type": "URI", "matcher": {"prefix": "{{{identityPrefix}}}"}}]}} }
+               "default_validation_context": {"match_typed_subject_alt_names": [{{{identities}}}]}} }
             """;
     }
 
@@ -42,7 +44,7 @@ internal static class ListenerJson
          "address": {"socket_address": {"address": "0.0.0.0", "port_value": 15008}}, "connection_balance_config": {"exact_balance": {}},
          "filter_chains": [{"name": "default",
            "transport_socket": {"name": "tls", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext",
-             "require_client_certificate": true, "common_tls_context": {{{TlsContext($"spiffe://{MeshShape.TrustDomain}/")}}} }},
+             "require_client_certificate": true, "common_tls_context": {{{TlsContext()}}} }},
            "filters": [{"name": "envoy.filters.network.http_connection_manager", "typed_config": {"@type": "type.googleapis.com/{{{Manager}}}",
              "stat_prefix": "connect_terminate", "server_name": "istio-envoy", "stream_idle_timeout": "0s", "use_remote_address": false,
              "forward_client_cert_details": "APPEND_FORWARD", "set_current_client_cert_details": {"dns": true, "subject": true, "uri": true},

@@ -11,6 +11,7 @@ namespace Waypoint.Hbone.Terminate;
 public sealed class TunnelConnectionContext : ConnectionContext
 {
     private readonly FeatureCollection _features = new();
+    private readonly CancellationTokenSource _closed = new();
     private string? _connectionId;
     private IDictionary<object, object?>? _items;
 
@@ -24,6 +25,8 @@ public sealed class TunnelConnectionContext : ConnectionContext
         Transport = tunnel;
         RemoteEndPoint = tunnel.RemoteEndPoint;
         LocalEndPoint = localEndPoint;
+        ConnectionClosed = _closed.Token;
+        tunnel.OnClosed(static state => ((TunnelConnectionContext)state!).OnClosed(), this);
     }
 
     /// <summary>The tunnel.</summary>
@@ -51,4 +54,16 @@ public sealed class TunnelConnectionContext : ConnectionContext
 
     /// <inheritdoc/>
     public override void Abort(ConnectionAbortedException abortReason) => Tunnel.Abort(TunnelReset.Cancel);
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        // Kestrel has completed both ends on every regular way; a middleware that failed before may not have.
+        Tunnel.Output.Complete();
+        Tunnel.Input.Complete();
+        return base.DisposeAsync();
+    }
+
+    // On a pool thread: what Kestrel registered runs user code, and the caller is a read loop.
+    private void OnClosed() => ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), _closed, preferLocal: false);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 
 namespace Waypoint.Hbone.Tunnels;
@@ -5,11 +6,113 @@ namespace Waypoint.Hbone.Tunnels;
 /// <summary>Tells the protocol of a tunnel by its first bytes, without consuming them.</summary>
 public static class ProtocolSniffer
 {
+    // Longest request line that is looked at, as Envoy's inspector does not look for ever either.
+    private const int MaxBytes = 8192;
+    private const byte TlsHandshake = 0x16;
+
+    private static readonly SearchValues<byte> TokenBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~"u8);
+
+    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+
     /// <summary>Waits for enough bytes or <paramref name="timeout"/>; too few bytes by then count as <see cref="SniffedProtocol.Opaque"/>.</summary>
     /// <param name="input">The tunnel's bytes; nothing is consumed, and what was seen is offered again to the next reader.</param>
     /// <param name="timeout">How long a server-first protocol is kept waiting.</param>
     /// <param name="time">Clock of the timeout.</param>
     /// <param name="cancellationToken">Shutdown.</param>
-    public static ValueTask<SniffedProtocol> DetectAsync(PipeReader input, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public static ValueTask<SniffedProtocol> DetectAsync(PipeReader input, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(time);
+        // The common case: the first bytes have come with the CONNECT's answer already on its way, and tell all.
+        if (input.TryRead(out ReadResult result))
+        {
+            SniffedProtocol? protocol = Decide(result);
+            if (protocol is { } known)
+            {
+                input.AdvanceTo(result.Buffer.Start);
+                return new ValueTask<SniffedProtocol>(known);
+            }
+            input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        }
+        return WaitAsync(input, timeout, time, cancellationToken);
+    }
+
+    /// <summary>What the bytes are, or null while more could tell.</summary>
+    internal static SniffedProtocol? Decide(in ReadOnlySequence<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+            return null;
+        ReadOnlySequence<byte> head = bytes.Length > MaxBytes ? bytes.Slice(0, MaxBytes) : bytes;
+        if (head.IsSingleSegment)
+            return Decide(head.FirstSpan);
+        byte[] copy = ArrayPool<byte>.Shared.Rent((int)head.Length);
+        head.CopyTo(copy);
+        SniffedProtocol? protocol = Decide(copy.AsSpan(0, (int)head.Length));
+        ArrayPool<byte>.Shared.Return(copy);
+        return protocol;
+    }
+
+    private static async ValueTask<SniffedProtocol> WaitAsync(PipeReader input, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using ITimer timer = time.CreateTimer(static state => ((PipeReader)state!).CancelPendingRead(), input, timeout, Timeout.InfiniteTimeSpan);
+        while (true)
+        {
+            ReadResult result;
+            try
+            {
+                result = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (TunnelResetException)
+            {
+                return SniffedProtocol.Closed;
+            }
+            SniffedProtocol? protocol = result.IsCanceled ? SniffedProtocol.Opaque : Decide(result);
+            if (protocol is null)
+            {
+                input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+                continue;
+            }
+            input.AdvanceTo(result.Buffer.Start);
+            return protocol.Value;
+        }
+    }
+
+    private static SniffedProtocol? Decide(in ReadResult result)
+    {
+        SniffedProtocol? protocol = Decide(result.Buffer);
+        if (protocol is not null || !result.IsCompleted)
+            return protocol;
+        return result.Buffer.IsEmpty ? SniffedProtocol.Closed : SniffedProtocol.Opaque;
+    }
+
+    private static SniffedProtocol? Decide(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes[0] == TlsHandshake)
+            return bytes.Length < 2 ? null : bytes[1] == 3 ? SniffedProtocol.Tls : SniffedProtocol.Opaque;
+        int common = Math.Min(bytes.Length, Preface.Length);
+        if (bytes[..common].SequenceEqual(Preface[..common]))
+            return common == Preface.Length ? SniffedProtocol.Http2 : null;
+        return DecideHttp1(bytes);
+    }
+
+    // token SP target SP HTTP/1. : the version alone sets a request line apart from a text protocol whose lines begin with a word.
+    private static SniffedProtocol? DecideHttp1(ReadOnlySpan<byte> bytes)
+    {
+        int methodEnd = bytes.IndexOfAnyExcept(TokenBytes);
+        if (methodEnd < 0)
+            return bytes.Length < MaxBytes ? null : SniffedProtocol.Opaque;
+        if (methodEnd == 0 || bytes[methodEnd] != ' ')
+            return SniffedProtocol.Opaque;
+        ReadOnlySpan<byte> rest = bytes[(methodEnd + 1)..];
+        int targetEnd = rest.IndexOfAny((byte)' ', (byte)'\r', (byte)'\n');
+        if (targetEnd < 0)
+            return bytes.Length < MaxBytes ? null : SniffedProtocol.Opaque;
+        if (targetEnd == 0 || rest[targetEnd] != ' ')
+            return SniffedProtocol.Opaque;
+        ReadOnlySpan<byte> version = rest[(targetEnd + 1)..];
+        int common = Math.Min(version.Length, 7);
+        if (!version[..common].SequenceEqual("HTTP/1."u8[..common]))
+            return SniffedProtocol.Opaque;
+        return common == 7 ? SniffedProtocol.Http1 : null;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace Waypoint.Model.Headers;
@@ -5,12 +6,9 @@ namespace Waypoint.Model.Headers;
 /// <summary>The value of a header that is set by configuration: text with Envoy's <c>%OPERATOR(argument):length%</c> in it. Immutable; parsed once.</summary>
 public sealed class HeaderFormat
 {
-    /// <summary>What an operator without value leaves.</summary>
-    private const string Unknown = "-";
-
     private readonly FormatSegment[] _segments;
 
-    internal HeaderFormat(string source, FormatSegment[] segments)
+    private HeaderFormat(string source, FormatSegment[] segments)
     {
         Source = source;
         _segments = segments;
@@ -31,17 +29,27 @@ public sealed class HeaderFormat
     /// <summary>A value without operators; percent signs are ordinary characters.</summary>
     public static HeaderFormat Literal(string value) => new(value, [new FormatSegment(value)]);
 
-    /// <summary>The value for one request. A value of a single operator that has nothing to say is empty; within text it is a dash.</summary>
+    /// <summary>Names of the operators that are understood, for messages.</summary>
+    public static string SupportedOperators => string.Join(", ", HeaderFormatParser.OperatorNames);
+
+    /// <summary>Reads a value with operators, or says in <paramref name="problem"/> why it is none; an operator that is not understood is a problem.</summary>
+    public static bool TryParse(string source, [NotNullWhen(true)] out HeaderFormat? format, [NotNullWhen(false)] out string? problem)
+    {
+        format = new HeaderFormatParser(source).TryParse(out var segments, out problem) ? new HeaderFormat(source, segments) : null;
+        return format is not null;
+    }
+
+    /// <summary>The value for one request. An operator that has nothing to say leaves nothing, unlike the dash of an access log.</summary>
     public string Render(IFormatValues values)
     {
         if (LiteralValue is not null)
             return LiteralValue;
         if (_segments.Length == 1)
-            return Render(_segments[0], values) ?? Unknown;
+            return Render(_segments[0], values) ?? "";
 
         var text = new StringBuilder();
         foreach (var segment in _segments)
-            text.Append(segment.Literal ?? Render(segment, values) ?? Unknown);
+            text.Append(segment.Literal ?? Render(segment, values));
         return text.ToString();
     }
 

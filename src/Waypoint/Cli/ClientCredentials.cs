@@ -1,3 +1,7 @@
+using System.Net;
+using Waypoint.Agent;
+using Waypoint.Grpc.Client;
+using Waypoint.Model.Identity;
 using Waypoint.Options;
 
 namespace Waypoint.Cli;
@@ -17,14 +21,28 @@ internal sealed record ClientCredentials(string CertificatePem, string KeyPem, s
         {
             var (option, path) = files[i];
             if (path is null || !File.Exists(path))
-                problems.Add(new OptionProblem(option, path, "a file in PEM form", "Or give --dev-ca with the folder of a demo's development CA."));
+                problems.Add(new OptionProblem(option, path, "a file in PEM form", "Or give --dev-ca with the address of a running demo's certificate authority."));
             else
                 texts[i] = File.ReadAllText(path);
         }
         return problems.Count > 0 ? throw new OptionProblemException(problems) : new ClientCredentials(texts[0], texts[1], texts[2]);
     }
 
-    /// <exception cref="OptionProblemException">The folder holds no development CA, or the identity is no SPIFFE id.</exception>
-    public static ClientCredentials FromDevelopmentAuthority(string folder, string identity) =>
-        throw new OptionProblemException("--dev-ca", folder, "not available in this build");
+    /// <exception cref="OptionProblemException">The identity is no SPIFFE id, or nobody signs.</exception>
+    public static async Task<ClientCredentials> FromDevelopmentAuthorityAsync(IPEndPoint authority, string identity)
+    {
+        if (!SpiffeId.TryParse(identity, out _))
+            throw new OptionProblemException("--identity", identity, "spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/ACCOUNT");
+        var request = CertificateSigningRequest.Create(WorkloadKeySettings.Default, identity);
+        var client = new CertificateClient(new GrpcChannelOptions { Address = authority }, "", TimeProvider.System, Random.Shared);
+        try
+        {
+            var chain = await client.SignAsync(request.RequestPem, RenewalSchedule.Default.Validity, CancellationToken.None);
+            return new ClientCredentials(string.Join('\n', chain.SkipLast(1)), request.KeyPem, chain[^1]);
+        }
+        catch (CertificateRefusedException refused)
+        {
+            throw new OptionProblemException("--dev-ca", authority.ToString(), "the address of a running 'waypoint run --demo'", refused.Message);
+        }
+    }
 }

@@ -18,7 +18,6 @@ internal static class RunCommand
     private static readonly Option<string?> Cert = new("--cert") { Description = "Certificate chain of the waypoint, PEM.", HelpName = "FILE" };
     private static readonly Option<string?> Key = new("--key") { Description = "Private key of the certificate, PEM.", HelpName = "FILE" };
     private static readonly Option<string?> Ca = new("--ca") { Description = "Trust bundle for peers, PEM.", HelpName = "FILE" };
-    private static readonly Option<string?> DevCa = new("--dev-ca") { Description = "With --demo: folder of the development CA, for 'waypoint connect --dev-ca'. Default: in memory.", HelpName = "DIR" };
     private static readonly Option<IPEndPoint> Listen = new("--listen") { Description = "With --demo: the local port for curl.", HelpName = "IP:PORT", CustomParser = AddressList.ParseEndPoint, DefaultValueFactory = _ => new IPEndPoint(IPAddress.Loopback, 18080) };
     private static readonly Option<string> LogLevel = new("--log-level") { Description = "LEVEL or SCOPE:LEVEL, separated by commas.", HelpName = "LEVELS", DefaultValueFactory = _ => "info" };
 
@@ -26,7 +25,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Runs the waypoint without a cluster: --demo, or --xds-dir with --cert, --key and --ca.")
         {
-            Demo, XdsDir, Until, Bind, Cert, Key, Ca, DevCa, Listen, LogLevel,
+            Demo, XdsDir, Until, Bind, Cert, Key, Ca, Listen, LogLevel,
         };
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -44,7 +43,7 @@ internal static class RunCommand
             {
                 Hbone = new IPEndPoint(bind.Count > 0 ? bind[0] : IPAddress.Loopback, HostAddresses.HbonePort),
                 Listen = parsed.GetValue(Listen)!,
-                AuthorityFolder = parsed.GetValue(DevCa),
+                ControlPlane = new IPEndPoint(IPAddress.Loopback, HostAddresses.DemoControlPlanePort),
             }, levels);
         }
         return ReplaySession.RunAsync(Replay(parsed, bind), levels);

@@ -11,6 +11,6 @@ internal sealed record DemoSettings
     /// <summary>The local port for curl.</summary>
     public required IPEndPoint Listen { get; init; }
 
-    /// <summary>Folder of the development CA, so that <c>waypoint connect</c> can join from another process; null: it lives in memory only.</summary>
-    public string? AuthorityFolder { get; init; }
+    /// <summary>Where the demo's control plane and certificate authority listen, in plain text. Whoever reaches it gets any certificate of the demo's mesh.</summary>
+    public required IPEndPoint ControlPlane { get; init; }
 }

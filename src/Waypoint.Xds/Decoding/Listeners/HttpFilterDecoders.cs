@@ -3,6 +3,8 @@ using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.FilterChains;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Fault.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Rbac.V3;
+using Waypoint.Protos.Envoy.Extensions.Filters.Http.Wasm.V3;
+using Waypoint.Protos.Envoy.Extensions.Wasm.V3;
 using Waypoint.Xds.Decoding.Authorization;
 using FilterStateConfig = Waypoint.Protos.Envoy.Extensions.Filters.Http.SetFilterState.V3.Config;
 
@@ -31,6 +33,10 @@ internal static class HttpFilterDecoders
         ["envoy.extensions.filters.http.cors.v3.Cors"] = NoEffect,
         [HTTPFault.Descriptor.FullName] = Fault,
 
+        // Resolves names for a cluster of its own kind, and only for that.
+        ["envoy.extensions.filters.http.dynamic_forward_proxy.v3.FilterConfig"] = NoEffect,
+        [Wasm.Descriptor.FullName] = Module,
+
         [FilterStateConfig.Descriptor.FullName] = FilterState,
         [RBAC.Descriptor.FullName] = RbacDecoder.DecodeHttp,
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -53,6 +59,18 @@ internal static class HttpFilterDecoders
             context.Refuse("typed_config", $"HTTP filter '{name}' injects faults on the whole chain, which is not implemented; accepted on routes only");
         return null;
     }
+
+    /// <summary>A module whose failure lets requests through may be left out; any other one decides something.</summary>
+    private static HttpFilterConfig? Module(string name, Any config, DecodeContext context)
+    {
+        if (context.TryRead(config, "typed_config", out Wasm? wasm) && IsFailOpen(wasm))
+            context.Ignore($"HTTP filter '{name}'", "Wasm modules do not run here, and this one is configured to fail open");
+        else
+            context.Refuse("", $"HTTP filter '{name}' is of type '{Wasm.Descriptor.FullName}' and does not fail open, which is not implemented");
+        return null;
+    }
+
+    private static bool IsFailOpen(Wasm wasm) => wasm.Config is { } config && (config.FailOpen || config.FailurePolicy == FailurePolicy.FailOpen);
 
     private static HttpFilterConfig? FilterState(string name, Any config, DecodeContext context)
     {

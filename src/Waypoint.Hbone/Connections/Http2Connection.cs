@@ -1,0 +1,728 @@
+using System.Buffers;
+using System.Net.Security;
+using Waypoint.Hbone.Frames;
+using Waypoint.Hbone.Hpack;
+using Waypoint.Hbone.Tunnels;
+
+namespace Waypoint.Hbone.Connections;
+
+/// <summary>One HBONE connection: HTTP/2 that knows CONNECT only, over any byte stream. The read loop handles frames and runs waiting readers inline; sending goes through the
+/// <see cref="OutputBuffer"/>. Mutable state is guarded by <see cref="Gate"/>, except for what only the read loop touches.</summary>
+internal abstract class Http2Connection : IFrameHandler
+{
+    private const int ReadBufferBytes = 32 << 10;
+    private const ulong DrainPing = 0x7761_7970_6f69_6e74;
+    private const ulong KeepAlivePing = 0x6b65_6570_2061_6c69;
+
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+    private static long s_lastId;
+
+    private readonly Stream _stream;
+    private readonly FrameReader _reader;
+    private readonly TimeProvider _time;
+    private readonly KeepAlive _keepAlive;
+
+    // Only the read loop.
+    private byte[]? _readBuffer;
+    private int _readStart;
+    private int _readEnd;
+    private bool _sawTraffic;
+    private EngineTunnel? _dataTunnel;
+    private bool _dataWasEmpty;
+
+    // The read loop sets it, the tick clears it.
+    private bool _received;
+    private bool _readLoopDone;
+
+    // Consumed bytes not yet returned to the peer as credit of the connection.
+    private int _consumed;
+    private int _ticksWaiting;
+    private int _ticksInWindow;
+
+    // Guarded by the gate.
+    private bool _closing;
+    private bool _closeWhenSent;
+    private string? _closeReason;
+    private Task? _closeTask;
+
+    protected Http2Connection(Stream stream, bool isServer, ConnectionPeer peer, ConnectionOptions options, TimeProvider time)
+    {
+        _stream = stream;
+        _time = time;
+        Peer = peer;
+        Options = options;
+        Id = Interlocked.Increment(ref s_lastId);
+        Output = new OutputBuffer(this, stream, options.MaxUnsentBytes);
+        Streams = new StreamTable(Output, options);
+        Flood = new FloodGuard(options.MaxResets);
+        _keepAlive = new KeepAlive(options.KeepAliveInterval, options.KeepAliveTimeout);
+        _reader = new FrameReader(this, isServer, options.MaxFrameBytes, options.MaxHeaderListBytes);
+        StreamCreditThreshold = options.StreamWindowBytes / 2;
+    }
+
+    /// <summary>Guards the streams, the windows and the output.</summary>
+    public Lock Gate { get; } = new();
+
+    public long Id { get; }
+
+    public ConnectionPeer Peer { get; }
+
+    public ConnectionOptions Options { get; }
+
+    public OutputBuffer Output { get; }
+
+    /// <summary>Consumed bytes of a stream that are worth a WINDOW_UPDATE.</summary>
+    public int StreamCreditThreshold { get; }
+
+    /// <summary>Open tunnels.</summary>
+    public int TunnelCount
+    {
+        get
+        {
+            lock (Gate)
+                return Streams.Count;
+        }
+    }
+
+    /// <summary>Gate held: no stream may be added any more.</summary>
+    public bool IsClosing_Locked => _closing || _closeWhenSent;
+
+    /// <summary>Streams and windows; guarded by the gate.</summary>
+    protected StreamTable Streams { get; }
+
+    protected FloodGuard Flood { get; }
+
+    /// <summary>True until the peer's SETTINGS.</summary>
+    protected bool IsPeerSilent => _reader.IsSettingsExpected;
+
+    /// <summary>Puts the preface and SETTINGS into the output, before anything else can be.</summary>
+    public void Start()
+    {
+        lock (Gate)
+        {
+            AppendSettings_Locked();
+            int growth = Options.ConnectionWindowBytes - StreamTable.DefaultWindow;
+            if (growth > 0)
+                Output.Number_Locked(FrameType.WindowUpdate, 0, growth);
+        }
+    }
+
+    /// <summary>Reads until the connection ends; <see cref="Start"/> comes first. Never faulted; returns when the transport is closed and every tunnel has been told.</summary>
+    public async Task RunAsync()
+    {
+        Output.Flush();
+        Fault fault = Fault.None;
+        string reason = "the peer closed the connection";
+        Exception? error = null;
+        try
+        {
+            fault = await ReadLoopAsync().ConfigureAwait(false);
+            reason = fault.Reason ?? reason;
+        }
+#pragma warning disable CA1031 // A bug that one connection meets must not end the others.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            error = exception;
+            reason = exception.Message;
+            if (exception is not (IOException or ObjectDisposedException or OperationCanceledException))
+                fault = new Fault(ErrorCode.InternalError, exception.ToString());
+        }
+        finally
+        {
+            ReturnReadBuffer();
+            Volatile.Write(ref _readLoopDone, fault.IsError);
+        }
+        OnEnding(fault, error);
+        EngineTunnel[] left;
+        lock (Gate)
+        {
+            reason = _closeReason ?? reason;
+            left = EndStreams_Locked(fault);
+        }
+        Output.Flush();
+        foreach (EngineTunnel tunnel in left)
+            FinishTunnel(tunnel, reason);
+        OnEnded(fault, error, reason);
+        await CloseTransport().ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the connection at once: GOAWAY with <paramref name="code"/>, every tunnel reset. Any thread; the rest happens on the read loop.</summary>
+    public void Abort(ErrorCode code, string reason)
+    {
+        lock (Gate)
+        {
+            if (_closing)
+                return;
+            _closing = true;
+            _closeReason = reason;
+            Output.GoAway_Locked(LastPeerStreamId_Locked, code);
+        }
+        Output.Flush();
+        _ = CloseTransport();
+    }
+
+    /// <summary>Resets every tunnel with CANCEL, then ends the connection.</summary>
+    public void AbortWithResets(string reason)
+    {
+        EngineTunnel[] tunnels;
+        lock (Gate)
+            tunnels = Streams.All_Locked();
+        foreach (EngineTunnel tunnel in tunnels)
+            ResetByUs(tunnel, ErrorCode.Cancel);
+        Abort(ErrorCode.NoError, reason);
+    }
+
+    /// <summary>One coarse tick, a second apart. Any thread, one at a time.</summary>
+    public void OnTick(TimeSpan now)
+    {
+        Streams.Tick++;
+        bool received = Interlocked.Exchange(ref _received, false);
+        _ticksWaiting = _reader.IsWaitingForMore ? _ticksWaiting + 1 : 0;
+        if (_ticksWaiting > Options.HeaderTimeout.TotalSeconds)
+        {
+            Abort(ErrorCode.ProtocolError, "the preface or a header block was not completed in time");
+            return;
+        }
+        switch (_keepAlive.OnTick(now, received))
+        {
+            case KeepAlive.Action.SendPing:
+                SendPing(KeepAlivePing);
+                break;
+            case KeepAlive.Action.Close:
+                Abort(ErrorCode.NoError, "the peer does not answer PING");
+                return;
+            default:
+                break;
+        }
+        if (++_ticksInWindow >= Options.ResetWindow.TotalSeconds)
+        {
+            _ticksInWindow = 0;
+            lock (Gate)
+                Flood.Refill();
+        }
+        EndLingering();
+        OnTicked();
+    }
+
+    /// <summary>Gate held: appends as much of <paramref name="bytes"/> as windows and buffer take; the tunnel stands in the queue for the rest if the connection is what limits it.</summary>
+    public int Send_Locked(EngineTunnel tunnel, ReadOnlySpan<byte> bytes, out bool flush)
+    {
+        int sent = Streams.Send_Locked(tunnel, bytes);
+        if (sent > 0)
+            Flood.OnDataSent_Locked();
+        flush = Output.NeedsFlush_Locked();
+        return sent;
+    }
+
+    /// <summary>Bytes have left a tunnel's input: the peer gets credit for them, in few large pieces.</summary>
+    /// <param name="tunnel">The tunnel.</param>
+    /// <param name="bytes">Credit of the connection.</param>
+    /// <param name="streamCredit">Credit of the stream that is due now, or 0.</param>
+    public void OnConsumed(EngineTunnel? tunnel, int bytes, int streamCredit)
+    {
+        bool connectionDue = Interlocked.Add(ref _consumed, bytes) >= Options.ConnectionWindowBytes / 2;
+        if (!connectionDue && streamCredit == 0)
+            return;
+        bool flush;
+        lock (Gate)
+        {
+            if (connectionDue)
+                Streams.ReturnConnectionCredit_Locked(Interlocked.Exchange(ref _consumed, 0));
+            if (streamCredit > 0 && tunnel is not null)
+                Streams.ReturnStreamCredit_Locked(tunnel, streamCredit);
+            flush = Output.NeedsFlush_Locked();
+        }
+        if (flush)
+            Output.ScheduleFlush();
+    }
+
+    /// <summary>The writer of a tunnel is done: END_STREAM after its last bytes, or a reset.</summary>
+    public void OnOutputCompleted(EngineTunnel tunnel, Exception? exception)
+    {
+        if (exception is not null)
+        {
+            ResetByUs(tunnel, ErrorCode.Cancel);
+            return;
+        }
+        var wake = default(WakeList);
+        bool flush;
+        lock (Gate)
+        {
+            Streams.Continue_Locked(tunnel, ref wake);
+            flush = Output.NeedsFlush_Locked();
+        }
+        if (flush)
+            Output.ScheduleFlush();
+        wake.Run(this);
+    }
+
+    /// <summary>Gate not held: tells the observers of a tunnel whose two directions have ended.</summary>
+    public void FinishIfEnded(EngineTunnel tunnel)
+    {
+        if (!tunnel.IsEndUntold)
+            return;
+        tunnel.IsEndUntold = false;
+        lock (Gate)
+            Flood.OnCompleted_Locked();
+        FinishTunnel(tunnel, "ended");
+    }
+
+    /// <summary>One side of the application is done with a tunnel; once both are, the peer has a limited time to end it too.</summary>
+    public void OnAppProgress(EngineTunnel tunnel)
+    {
+        lock (Gate)
+            Streams.TryLinger_Locked(tunnel);
+    }
+
+    /// <summary>Resets a stream. Whoever waits on it continues on a pool thread: the caller may hold locks of its own.</summary>
+    public void ResetByUs(EngineTunnel tunnel, ErrorCode code)
+    {
+        bool flush;
+        lock (Gate)
+        {
+            if (!Streams.TryReset_Locked(tunnel, code, byPeer: false))
+                return;
+            Output.Number_Locked(FrameType.ResetStream, tunnel.StreamId, (int)code);
+            flush = Output.NeedsFlush_Locked();
+        }
+        if (flush)
+            Output.ScheduleFlush();
+        ThreadPool.UnsafeQueueUserWorkItem(static state => state.Connection.FinishTunnel(state.Tunnel, "aborted"), (Connection: this, Tunnel: tunnel), preferLocal: false);
+    }
+
+    /// <summary>A write has ended: waiting tunnels fill the buffer again.</summary>
+    public void OnWritten()
+    {
+        var wake = default(WakeList);
+        lock (Gate)
+            Streams.Resume_Locked(ref wake);
+        FlushBatch.Enter();
+        try
+        {
+            wake.Run(this);
+        }
+        finally
+        {
+            FlushBatch.Exit();
+        }
+    }
+
+    /// <summary>Everything is written.</summary>
+    public void OnOutputIdle()
+    {
+        bool close;
+        lock (Gate)
+            close = _closeWhenSent && !_closing;
+        if (close)
+            _ = CloseTransport();
+    }
+
+    /// <summary>The transport does not take our bytes any more; the read loop notices and cleans up.</summary>
+    public void OnTransportFailed(Exception exception)
+    {
+        lock (Gate)
+        {
+            _closeReason ??= exception.Message;
+            Output.Close_Locked();
+        }
+        _ = CloseTransport();
+    }
+
+    Fault IFrameHandler.OnDataBegin(int streamId, int length, int padding)
+    {
+        _sawTraffic = true;
+        _dataWasEmpty = length == padding;
+        lock (Gate)
+        {
+            if (!Streams.TakeConnectionCredit_Locked(length))
+                return Fault.FlowControl("more data than the connection's window");
+            _dataTunnel = Streams.Find_Locked(streamId);
+            if (_dataTunnel is null)
+            {
+                Interlocked.Add(ref _consumed, padding);
+                return IsIdle_Locked(streamId) ? Fault.Protocol("DATA on a stream that was never opened") : Flood.OnClosedStream();
+            }
+        }
+        ErrorCode error = CheckData(_dataTunnel, length);
+        if (error != ErrorCode.NoError)
+        {
+            Fault fault = FailStream(_dataTunnel, error);
+            _dataTunnel = null;
+            Interlocked.Add(ref _consumed, padding);
+            return fault;
+        }
+        if (padding > 0)
+            _dataTunnel.OnConsumed(padding);
+        return Fault.None;
+    }
+
+    void IFrameHandler.OnDataBytes(ReadOnlySpan<byte> bytes)
+    {
+        if (_dataTunnel is null || !_dataTunnel.Receiver.Append(bytes))
+            OnConsumed(_dataTunnel, bytes.Length, streamCredit: 0);
+    }
+
+    Fault IFrameHandler.OnDataEnd(bool endStream)
+    {
+        EngineTunnel? tunnel = _dataTunnel;
+        _dataTunnel = null;
+        if (endStream && tunnel is not null)
+            EndByPeer(tunnel);
+        return _dataWasEmpty && !endStream ? Flood.OnEmptyData() : Fault.None;
+    }
+
+    Fault IFrameHandler.OnHeaders(int streamId, HeaderList headers, bool endStream)
+    {
+        _sawTraffic = true;
+        return HandleHeaders(streamId, headers, endStream);
+    }
+
+    Fault IFrameHandler.OnResetStream(int streamId, ErrorCode code)
+    {
+        EngineTunnel? tunnel;
+        Fault fault = Fault.None;
+        lock (Gate)
+        {
+            tunnel = Streams.Find_Locked(streamId);
+            if (tunnel is null)
+                return IsIdle_Locked(streamId) ? Fault.Protocol("RST_STREAM on a stream that was never opened") : Flood.OnClosedStream();
+            bool early = Streams.Tick - tunnel.BornTick <= 1;
+            Streams.TryReset_Locked(tunnel, code, byPeer: true);
+            if (early)
+                fault = Flood.OnEarlyReset_Locked();
+        }
+        FinishTunnel(tunnel, $"reset by the peer with {code}");
+        return fault;
+    }
+
+    Fault IFrameHandler.OnSettings(ReadOnlySpan<byte> payload)
+    {
+        Fault fault = Flood.OnSettings();
+        if (fault.IsError)
+            return fault;
+        var wake = default(WakeList);
+        bool flush;
+        lock (Gate)
+        {
+            ErrorCode error = Streams.ApplySettings_Locked(payload, ref wake);
+            if (error != ErrorCode.NoError)
+                return new Fault(error, "SETTINGS with a value out of range");
+            Output.SettingsAck_Locked();
+            flush = Output.NeedsFlush_Locked();
+        }
+        if (flush)
+            Output.ScheduleFlush();
+        wake.Run(this);
+        OnPeerSettings();
+        return Fault.None;
+    }
+
+    void IFrameHandler.OnSettingsAck()
+    {
+    }
+
+    Fault IFrameHandler.OnPing(ulong payload, bool ack)
+    {
+        if (ack)
+        {
+            if (payload == DrainPing)
+                OnDrainPingAnswered();
+            return Fault.None;
+        }
+        bool flush;
+        bool flooded;
+        lock (Gate)
+        {
+            Output.Ping_Locked(payload, ack: true);
+            flooded = Output.IsFlooded_Locked;
+            flush = Output.NeedsFlush_Locked();
+        }
+        if (flush)
+            Output.ScheduleFlush();
+        return flooded ? Fault.Calm("control frames are not read") : Flood.OnPing();
+    }
+
+    Fault IFrameHandler.OnGoAway(int lastStreamId, ErrorCode code)
+    {
+        HandleGoAway(lastStreamId, code);
+        return Fault.None;
+    }
+
+    Fault IFrameHandler.OnWindowUpdate(int streamId, int increment)
+    {
+        Fault fault = Flood.OnWindowUpdate();
+        if (fault.IsError)
+            return fault;
+        if (streamId == 0 && increment == 0)
+            return Fault.Protocol("WINDOW_UPDATE of 0");
+        var wake = default(WakeList);
+        EngineTunnel? tunnel = null;
+        bool flush;
+        lock (Gate)
+        {
+            if (streamId == 0)
+            {
+                if (!Streams.TryAddConnectionWindow_Locked(increment, ref wake))
+                    return Fault.FlowControl("the connection's window overflows");
+            }
+            else
+            {
+                tunnel = Streams.Find_Locked(streamId);
+                if (tunnel is null)
+                    return IsIdle_Locked(streamId) ? Fault.Protocol("WINDOW_UPDATE on a stream that was never opened") : Fault.None;
+                if (increment > 0 && Streams.TryAddStreamWindow_Locked(tunnel, increment, ref wake))
+                    tunnel = null;
+            }
+            flush = Output.NeedsFlush_Locked();
+        }
+        if (flush)
+            Output.ScheduleFlush();
+        if (tunnel is not null)
+            return FailStream(tunnel, increment == 0 ? ErrorCode.ProtocolError : ErrorCode.FlowControlError);
+        wake.Run(this);
+        return Fault.None;
+    }
+
+    Fault IFrameHandler.OnIgnored(FrameType type) => Flood.OnIgnored();
+
+    /// <summary>Gate held: last stream of the peer that was looked at, for GOAWAY.</summary>
+    protected abstract int LastPeerStreamId_Locked { get; }
+
+    /// <summary>Gate held: neither side has opened the stream yet.</summary>
+    protected abstract bool IsIdle_Locked(int streamId);
+
+    /// <summary>Appends our preface (as client) and SETTINGS.</summary>
+    protected abstract void AppendSettings_Locked();
+
+    protected abstract Fault HandleHeaders(int streamId, HeaderList headers, bool endStream);
+
+    protected abstract void HandleGoAway(int lastStreamId, ErrorCode code);
+
+    /// <summary>DATA may come for the tunnel in its present state. Gate not held.</summary>
+    protected virtual bool MayReceiveData(EngineTunnel tunnel) => true;
+
+    /// <summary>The peer's SETTINGS were applied.</summary>
+    protected virtual void OnPeerSettings()
+    {
+    }
+
+    /// <summary>The PING that follows our first GOAWAY was answered.</summary>
+    protected virtual void OnDrainPingAnswered()
+    {
+    }
+
+    /// <summary>The coarse tick, for what a role adds.</summary>
+    protected virtual void OnTicked()
+    {
+    }
+
+    /// <summary>A tunnel is over; on any thread.</summary>
+    protected virtual void OnTunnelEnded(EngineTunnel tunnel)
+    {
+    }
+
+    /// <summary>The connection is over; its tunnels are about to be told.</summary>
+    protected virtual void OnEnding(Fault fault, Exception? error)
+    {
+    }
+
+    /// <summary>The connection is over; its tunnels have been told.</summary>
+    protected abstract void OnEnded(Fault fault, Exception? error, string reason);
+
+    /// <summary>The peer has ended its direction of a tunnel.</summary>
+    protected void EndByPeer(EngineTunnel tunnel)
+    {
+        lock (Gate)
+        {
+            tunnel.RemoteEnded_Locked = true;
+            Streams.TryFinish_Locked(tunnel);
+        }
+        tunnel.Receiver.End();
+        FinishIfEnded(tunnel);
+    }
+
+    /// <summary>Resets a stream because of what the peer did on it; too many of them end the connection.</summary>
+    protected Fault FailStream(EngineTunnel tunnel, ErrorCode code)
+    {
+        ResetByUs(tunnel, code);
+        lock (Gate)
+            return Flood.OnEarlyReset_Locked();
+    }
+
+    /// <summary>Tells whoever waits on a closed tunnel.</summary>
+    protected void FinishTunnel(EngineTunnel tunnel, string reason)
+    {
+        tunnel.FinishClose(reason);
+        OnTunnelEnded(tunnel);
+    }
+
+    /// <summary>Closes the transport when everything is written; for a connection without tunnels.</summary>
+    protected void CloseWhenSent()
+    {
+        lock (Gate)
+        {
+            if (_closeWhenSent || _closing)
+                return;
+            _closeWhenSent = true;
+            Output.GoAway_Locked(LastPeerStreamId_Locked, ErrorCode.NoError);
+        }
+        Output.Flush();
+    }
+
+    /// <summary>Sends the first GOAWAY of a graceful end and the PING whose answer shows that it has been read.</summary>
+    protected void SendFirstGoAway()
+    {
+        lock (Gate)
+            Output.GoAway_Locked(int.MaxValue, ErrorCode.NoError);
+        SendPing(DrainPing);
+    }
+
+    private async ValueTask<Fault> ReadLoopAsync()
+    {
+        while (true)
+        {
+            if (_readStart == _readEnd && !_sawTraffic)
+            {
+                // Nothing but keep-alive lately: wait without a buffer.
+                ReturnReadBuffer();
+                await _stream.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
+            }
+            PrepareReadBuffer();
+            int read = await _stream.ReadAsync(_readBuffer.AsMemory(_readEnd)).ConfigureAwait(false);
+            if (read == 0)
+                return Fault.None;
+            _readEnd += read;
+            Volatile.Write(ref _received, true);
+            Fault fault = HandleRead();
+            if (fault.IsError)
+                return fault;
+        }
+    }
+
+    private Fault HandleRead()
+    {
+        _sawTraffic = false;
+        FlushBatch.Enter();
+        try
+        {
+            Fault fault = _reader.Read(_readBuffer.AsSpan(_readStart, _readEnd - _readStart), out int consumed);
+            _readStart += consumed;
+            return fault;
+        }
+        finally
+        {
+            FlushBatch.Exit();
+        }
+    }
+
+    private void PrepareReadBuffer()
+    {
+        if (_readStart == _readEnd)
+            _readStart = _readEnd = 0;
+        int needed = Math.Max(ReadBufferBytes, _reader.NeededBytes);
+        if (_readBuffer is null || _readBuffer.Length < needed)
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(needed);
+            int length = _readEnd - _readStart;
+            _readBuffer.AsSpan(_readStart, length).CopyTo(larger);
+            ReturnReadBuffer();
+            _readBuffer = larger;
+            _readEnd = length;
+        }
+        else if (_readStart + needed > _readBuffer.Length)
+        {
+            _readBuffer.AsSpan(_readStart, _readEnd - _readStart).CopyTo(_readBuffer);
+            _readEnd -= _readStart;
+            _readStart = 0;
+        }
+    }
+
+    private void ReturnReadBuffer()
+    {
+        if (_readBuffer is not null)
+            ArrayPool<byte>.Shared.Return(_readBuffer);
+        _readBuffer = null;
+        _readStart = _readEnd = 0;
+    }
+
+    private ErrorCode CheckData(EngineTunnel tunnel, int length)
+    {
+        if (!MayReceiveData(tunnel))
+            return ErrorCode.ProtocolError;
+        lock (Gate)
+        {
+            if (tunnel.RemoteEnded_Locked)
+                return ErrorCode.StreamClosed;
+            tunnel.ReceiveCredit_Locked -= length;
+            return tunnel.ReceiveCredit_Locked < 0 ? ErrorCode.FlowControlError : ErrorCode.NoError;
+        }
+    }
+
+    private void SendPing(ulong payload)
+    {
+        lock (Gate)
+            Output.Ping_Locked(payload, ack: false);
+        Output.Flush();
+    }
+
+    private void EndLingering()
+    {
+        while (true)
+        {
+            EngineTunnel? tunnel;
+            lock (Gate)
+                tunnel = Streams.FindLingering_Locked(Streams.Tick - (long)Options.LingerTimeout.TotalSeconds);
+            if (tunnel is null)
+                return;
+            ResetByUs(tunnel, ErrorCode.NoError);
+        }
+    }
+
+    private EngineTunnel[] EndStreams_Locked(Fault fault)
+    {
+        if (fault.IsError && !_closing)
+            Output.GoAway_Locked(LastPeerStreamId_Locked, fault.Code);
+        _closing = true;
+        return Streams.CloseAll_Locked();
+    }
+
+    private Task CloseTransport()
+    {
+        lock (Gate)
+        {
+            _closing = true;
+            return _closeTask ??= CloseTransportAsync();
+        }
+    }
+
+    // GOAWAY and close_notify get a short time to leave; a peer that does not read must not hold the socket.
+    private async Task CloseTransportAsync()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            await Output.WriteLoop.WaitAsync(CloseTimeout, _time).ConfigureAwait(false);
+            if (_stream is SslStream tls)
+                await tls.ShutdownAsync().WaitAsync(CloseTimeout, _time).ConfigureAwait(false);
+            if (Volatile.Read(ref _readLoopDone))
+                await DrainAsync().WaitAsync(CloseTimeout, _time).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TimeoutException or IOException or ObjectDisposedException or InvalidOperationException or NotSupportedException)
+        {
+            // The transport is gone or stuck; closing it is what remains.
+        }
+        lock (Gate)
+            Output.Close_Locked();
+        await _stream.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // Closing a socket with unread bytes makes TCP throw away what is on its way to the peer, such as our GOAWAY.
+    private async Task DrainAsync()
+    {
+        byte[] discarded = new byte[4096];
+        while (await _stream.ReadAsync(discarded).ConfigureAwait(false) > 0)
+        {
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace Waypoint.Xds.Decoding.Routes;
+
+/// <summary>What a route may ask for and the data path has to be able to do.</summary>
+public enum RouteFeature
+{
+    /// <summary>Delays and aborts (<c>HTTPFault</c>).</summary>
+    FaultInjection,
+
+    /// <summary>Cross-origin answers (<c>CorsPolicy</c>).</summary>
+    Cors,
+
+    /// <summary>Copies of requests (<c>request_mirror_policies</c>).</summary>
+    Mirroring,
+
+    /// <summary>Conditions on what filters leave, such as JWT claims (<c>match.dynamic_metadata</c>).</summary>
+    MetadataConditions,
+
+    /// <summary>Subsets of a cluster by endpoint metadata (<c>metadata_match</c>).</summary>
+    SubsetLoadBalancing,
+
+    /// <summary>Redirects of the upstream that the proxy follows itself (<c>internal_redirect_policy</c>).</summary>
+    InternalRedirects,
+
+    /// <summary>Headers that external requests may not carry (<c>internal_only_headers</c>).</summary>
+    InternalOnlyHeaders,
+
+    /// <summary>CONNECT requests turned into TCP (<c>upgrade_configs.connect_config</c>).</summary>
+    ConnectTermination,
+
+    /// <summary>Requests sent twice at the same time (<c>hedge_policy</c>).</summary>
+    Hedging,
+
+    /// <summary>Duration limits of streams (<c>max_stream_duration</c>).</summary>
+    StreamDuration,
+}

@@ -1,0 +1,45 @@
+using Waypoint.Conformance.Tests.Authorization;
+using Waypoint.Conformance.Tests.Matchers;
+using Waypoint.Conformance.Tests.Paths;
+using Waypoint.Conformance.Tests.Routes;
+
+namespace Waypoint.Conformance.Tests;
+
+/// <summary>The runners, and the sets that wait for one.</summary>
+internal static class ConformanceRunners
+{
+    private static readonly IConformanceRunner[] Runners =
+    [
+        new MatchersRunner(),
+        new RouteMatchingRunner(),
+        new RouteConfigValidationRunner(),
+        new RbacEvaluationRunner(),
+        new PathNormalizationRunner(),
+    ];
+
+    /// <summary>Sets without a runner. Whoever implements one takes its line away.</summary>
+    internal static IReadOnlyCollection<string> NotYetImplementedSets { get; } =
+    [
+        "edge-headers",
+        "format-strings",
+        "gateway-api-mesh-conformance",
+        "gateway-api-route-conformance",
+        "grpc-mapping",
+        "header-mutation",
+        "http-utilities",
+        "http1-wire",
+        "istio-authorization",
+        "istio-request-authentication",
+        "jwt-crypto",
+        "jwt-validation",
+        "lb-hashing",
+        "outlier-detection",
+        "response-flags",
+        "retry-policy",
+        "virtualservice-routing",
+        "virtualservice-translation",
+        "waypoint-behaviour",
+    ];
+
+    internal static IConformanceRunner? Find(string set) => Array.Find(Runners, runner => runner.Set == set);
+}
