@@ -10,6 +10,7 @@ using Waypoint.Protos.Istio.Workload;
 using Waypoint.Xds.Decoding.Clusters;
 using Waypoint.Xds.Decoding.Endpoints;
 using Waypoint.Xds.Decoding.Listeners;
+using Waypoint.Xds.Decoding.Routes;
 using Waypoint.Xds.Decoding.Workloads;
 using Waypoint.Xds.Store;
 
@@ -44,7 +45,7 @@ internal static class ResourceDecoder
         Decode<RouteConfiguration, RouteTable>($"Route table '{name}'", bytes, (message, context) =>
         {
             RequireName(message.Name, name, "name", context);
-            return new RouteTable { Name = message.Name };
+            return RouteConfigurationDecoder.Decode(message, context);
         });
 
     /// <summary>A listener other than <c>main_internal</c>, which is never parsed as a whole.</summary>

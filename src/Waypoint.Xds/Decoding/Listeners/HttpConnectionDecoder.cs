@@ -5,6 +5,7 @@ using Waypoint.Model.Routes;
 using Waypoint.Protos.Envoy.Config.Core.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Router.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
+using Waypoint.Xds.Decoding.Routes;
 
 namespace Waypoint.Xds.Decoding.Listeners;
 
@@ -103,7 +104,7 @@ internal static class HttpConnectionDecoder
         {
             case HttpConnectionManager.RouteSpecifierOneofCase.RouteConfig:
                 ReferencedClusters.Collect(message.RouteConfig, clusters);
-                return new RouteTable { Name = message.RouteConfig.Name };
+                return RouteConfigurationDecoder.Decode(message.RouteConfig, context);
             case HttpConnectionManager.RouteSpecifierOneofCase.Rds:
                 if (message.Rds.ConfigSource?.ConfigSourceSpecifierCase != ConfigSource.ConfigSourceSpecifierOneofCase.Ads)
                     context.RefuseValue("rds.config_source", message.Rds.ConfigSource?.ConfigSourceSpecifierCase.ToString() ?? "absent", "ads");
