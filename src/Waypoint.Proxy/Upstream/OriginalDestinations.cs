@@ -14,7 +14,7 @@ internal sealed class OriginalDestinations(UpstreamHandlerFactory handlers)
     private readonly ConcurrentDictionary<IPEndPoint, EndpointRuntime> _endpoints = new();
 
     /// <summary>True for an endpoint that stands for the destination of the tunnel.</summary>
-    public static bool StandsFor(Endpoint endpoint) => endpoint is { Kind: EndpointKind.Hbone, Address: null };
+    public static bool StandsFor(Endpoint endpoint) => endpoint.Kind == EndpointKind.HboneToDestination;
 
     /// <summary>The endpoint behind <paramref name="destination"/>.</summary>
     public EndpointRuntime Get(ClusterConfig cluster, IPEndPoint destination)
