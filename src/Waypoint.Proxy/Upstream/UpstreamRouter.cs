@@ -120,6 +120,13 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
             context, endpoint.UriPrefix, endpoint.Invoker(http2 ? HttpVersion.Version20 : HttpVersion.Version11),
             http2 ? OverHttp2 : OverHttp11, exchange.Transformer, (tryDeadline ?? exchange.Deadline)?.Token ?? CancellationToken.None).ConfigureAwait(false);
         exchange.TryDeadline = null;
+        if (exchange.Transformer.AnswerKeptBack)
+        {
+            // Its status stands on the response already; the next try must find none.
+            context.Response.Clear();
+            return FailureReason.None;
+        }
+
         if (error == ForwarderError.None)
         {
             return FailureReason.None;
