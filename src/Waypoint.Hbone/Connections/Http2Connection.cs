@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Security;
 using Waypoint.Hbone.Frames;
 using Waypoint.Hbone.Hpack;
 using Waypoint.Hbone.Tunnels;
@@ -14,12 +13,11 @@ internal abstract class Http2Connection : IFrameHandler
     private const ulong DrainPing = 0x7761_7970_6f69_6e74;
     private const ulong KeepAlivePing = 0x6b65_6570_2061_6c69;
 
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
     private static long s_lastId;
 
+    private readonly Transport _transport;
     private readonly Stream _stream;
     private readonly FrameReader _reader;
-    private readonly TimeProvider _time;
     private readonly KeepAlive _keepAlive;
 
     // Only the read loop.
@@ -32,7 +30,6 @@ internal abstract class Http2Connection : IFrameHandler
 
     // The read loop sets it, the tick clears it.
     private bool _received;
-    private bool _readLoopDone;
 
     // Consumed bytes not yet returned to the peer as credit of the connection.
     private int _consumed;
@@ -43,16 +40,15 @@ internal abstract class Http2Connection : IFrameHandler
     private bool _closing;
     private bool _closeWhenSent;
     private string? _closeReason;
-    private Task? _closeTask;
 
-    protected Http2Connection(Stream stream, bool isServer, ConnectionPeer peer, ConnectionOptions options, TimeProvider time)
+    protected Http2Connection(Transport transport, bool isServer, ConnectionPeer peer, ConnectionOptions options)
     {
-        _stream = stream;
-        _time = time;
+        _transport = transport;
+        _stream = transport.Stream;
         Peer = peer;
         Options = options;
         Id = Interlocked.Increment(ref s_lastId);
-        Output = new OutputBuffer(this, stream, options.MaxUnsentBytes);
+        Output = new OutputBuffer(this, _stream, options.MaxUnsentBytes);
         Streams = new StreamTable(Output, options);
         Flood = new FloodGuard(options.MaxResets);
         _keepAlive = new KeepAlive(options.KeepAliveInterval, options.KeepAliveTimeout);
@@ -131,7 +127,6 @@ internal abstract class Http2Connection : IFrameHandler
         finally
         {
             ReturnReadBuffer();
-            Volatile.Write(ref _readLoopDone, fault.IsError);
         }
         OnEnding(fault, error);
         EngineTunnel[] left;
@@ -144,7 +139,7 @@ internal abstract class Http2Connection : IFrameHandler
         foreach (EngineTunnel tunnel in left)
             FinishTunnel(tunnel, reason);
         OnEnded(fault, error, reason);
-        await CloseTransport().ConfigureAwait(false);
+        await _transport.CloseAsync(Output, drain: fault.IsError).ConfigureAwait(false);
     }
 
     /// <summary>Ends the connection at once: GOAWAY with <paramref name="code"/>, every tunnel reset. Any thread; the rest happens on the read loop.</summary>
@@ -159,7 +154,7 @@ internal abstract class Http2Connection : IFrameHandler
             Output.GoAway_Locked(LastPeerStreamId_Locked, code);
         }
         Output.Flush();
-        _ = CloseTransport();
+        EndReading();
     }
 
     /// <summary>Resets every tunnel with CANCEL, then ends the connection.</summary>
@@ -315,7 +310,7 @@ internal abstract class Http2Connection : IFrameHandler
         lock (Gate)
             close = _closeWhenSent && !_closing;
         if (close)
-            _ = CloseTransport();
+            EndReading();
     }
 
     /// <summary>The transport does not take our bytes any more; the read loop notices and cleans up.</summary>
@@ -326,7 +321,7 @@ internal abstract class Http2Connection : IFrameHandler
             _closeReason ??= exception.Message;
             Output.Close_Locked();
         }
-        _ = CloseTransport();
+        _transport.EndReading();
     }
 
     Fault IFrameHandler.OnDataBegin(int streamId, int length, int padding)
@@ -687,42 +682,11 @@ internal abstract class Http2Connection : IFrameHandler
         return Streams.CloseAll_Locked();
     }
 
-    private Task CloseTransport()
+    // From here on the read loop finds the end and closes.
+    private void EndReading()
     {
         lock (Gate)
-        {
             _closing = true;
-            return _closeTask ??= CloseTransportAsync();
-        }
-    }
-
-    // GOAWAY and close_notify get a short time to leave; a peer that does not read must not hold the socket.
-    private async Task CloseTransportAsync()
-    {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        try
-        {
-            await Output.WriteLoop.WaitAsync(CloseTimeout, _time).ConfigureAwait(false);
-            if (_stream is SslStream tls)
-                await tls.ShutdownAsync().WaitAsync(CloseTimeout, _time).ConfigureAwait(false);
-            if (Volatile.Read(ref _readLoopDone))
-                await DrainAsync().WaitAsync(CloseTimeout, _time).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is TimeoutException or IOException or ObjectDisposedException or InvalidOperationException or NotSupportedException)
-        {
-            // The transport is gone or stuck; closing it is what remains.
-        }
-        lock (Gate)
-            Output.Close_Locked();
-        await _stream.DisposeAsync().ConfigureAwait(false);
-    }
-
-    // Closing a socket with unread bytes makes TCP throw away what is on its way to the peer, such as our GOAWAY.
-    private async Task DrainAsync()
-    {
-        byte[] discarded = new byte[4096];
-        while (await _stream.ReadAsync(discarded).ConfigureAwait(false) > 0)
-        {
-        }
+        _ = _transport.EndReadingAfterAsync(Output);
     }
 }

@@ -28,8 +28,8 @@ internal sealed class ClientConnection : Http2Connection
     private int _earlyResets;
     private ConnectAnswer _lostAnswer = new(ConnectAnswer.Kind.Lost);
 
-    public ClientConnection(Stream stream, ConnectionPeer peer, TunnelPoolOptions options, TimeProvider time, ILogger logger)
-        : base(stream, isServer: false, peer, options.Connection, time)
+    public ClientConnection(Transport transport, ConnectionPeer peer, TunnelPoolOptions options, ILogger logger)
+        : base(transport, isServer: false, peer, options.Connection)
     {
         _options = options;
         _logger = logger;

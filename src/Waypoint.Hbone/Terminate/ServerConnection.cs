@@ -35,8 +35,8 @@ internal sealed class ServerConnection : Http2Connection
     private int _drainTicks;
     private bool _drainPingAnswered;
 
-    public ServerConnection(Stream stream, ConnectionPeer peer, HboneListenerOptions options, IConnectHandler handler, TimeProvider time, ILogger logger)
-        : base(stream, isServer: true, peer, options.Connection, time)
+    public ServerConnection(Transport transport, ConnectionPeer peer, HboneListenerOptions options, IConnectHandler handler, ILogger logger)
+        : base(transport, isServer: true, peer, options.Connection)
     {
         _handler = handler;
         _maxStreams = options.MaxConcurrentStreams;
