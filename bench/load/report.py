@@ -62,6 +62,17 @@ def added(results):
     return lines
 
 
+def split(results):
+    """User and system time of the cells that count requests; sampled by ticks, so the sum above is the better number."""
+    lines = []
+    for title, cell in results.items():
+        parts = [f"{name} {number(median(rounds, 'user'))} + {number(median(rounds, 'system'))}"
+                 for name, rounds in cell["subjects"].items() if median(rounds, "user") is not None and cell["metrics"][0][1] == "CPU us"]
+        if parts:
+            lines.append(f"- {title}: user + system us: {', '.join(parts)}")
+    return lines
+
+
 def others(results):
     values = sorted(r["other_cores"] for cell in results.values() for rounds in cell["subjects"].values() for r in rounds if "other_cores" in r)
     return f"Other jobs on the machine during the cells, in cores: median {values[len(values) // 2]:.2f}, most {values[-1]:.2f}." if values else ""
@@ -71,4 +82,4 @@ def markdown(header, settings, results):
     lines = [f"# Load, {header['date']}", "", ", ".join(f"{k} {v}" for k, v in header.items() if k != "date"), "",
              "Settings: " + ", ".join(f"{k} {v}" for k, v in settings.items()), "",
              "Median (least .. greatest) of the rounds; a ratio is the median of the ratios within each round.", ""]
-    return "\n".join(lines + table(results) + [""] + added(results) + ["", others(results), ""])
+    return "\n".join(lines + table(results) + [""] + added(results) + split(results) + ["", others(results), ""])

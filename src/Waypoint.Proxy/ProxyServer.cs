@@ -46,13 +46,13 @@ public sealed class ProxyServer : IAsyncDisposable
         _accessLog = new AccessLogWriter(
             Console.OpenStandardOutput(),
             options.AccessJsonFile is { } file ? new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite) : null);
-        var transport = new TunnelTransport();
 
         // Outermost last: endpoints and pools, the router over them, the HTTP and TCP servers over the router, the CONNECT dispatcher in front of both.
         _tunnels = new TunnelPool(new TunnelPoolOptions(), identity, options.Dialer ?? new SocketDialer(), time, loggers);
         var connector = new EndpointConnector(_tunnels, workloads, _active, time);
         _active.UseHandlers(new UpstreamHandlerFactory(connector));
-        _services = BuildInnerServer(transport, loggers);
+        _services = BuildInnerServer(loggers);
+        TunnelTransport transport = _services.Services.GetRequiredService<TunnelTransport>();
         var router = new UpstreamRouter(_services.Services.GetRequiredService<IHttpForwarder>(), time);
         var manager = new HttpConnectionManager(router, _accessLog, loggers.CreateLogger<HttpConnectionManager>());
         _application = new ExchangeApplication(manager, _active, time);
@@ -107,12 +107,13 @@ public sealed class ProxyServer : IAsyncDisposable
     }
 
     /// <summary>Kestrel with our transport and our application; of the host only its container is used.</summary>
-    private static WebApplication BuildInnerServer(TunnelTransport transport, ILoggerFactory loggers)
+    private static WebApplication BuildInnerServer(ILoggerFactory loggers)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.Services.AddHttpForwarder();
-        builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
+        builder.Services.AddSingleton<TunnelTransport>();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(static services => services.GetRequiredService<TunnelTransport>());
         builder.WebHost.UseKestrelCore();
         builder.Services.Configure<KestrelServerOptions>(ConfigureKestrel);
         return builder.Build();

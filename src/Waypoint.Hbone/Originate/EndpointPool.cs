@@ -44,6 +44,9 @@ internal sealed class EndpointPool(TunnelPoolOptions options, Func<TunnelTarget,
                 return null;
             if (_retired)
                 throw new TunnelConnectException(TunnelConnectFailure.Unavailable, $"The endpoint {target.HboneAddress} is gone.");
+            // The connect that another caller had begun may have ended since this one looked.
+            if (Pick() is { } connection)
+                return connection;
             if (_waiters >= options.MaxWaiters || (_connecting is null && _connections.Length >= options.MaxConnectionsPerEndpoint))
                 throw new TunnelConnectException(TunnelConnectFailure.Unavailable, $"All {_connections.Length} HBONE connections to {target.HboneAddress} are full.");
             _waiters++;

@@ -23,6 +23,7 @@ public sealed class HboneListener : IAsyncDisposable
     private readonly List<Socket> _sockets = [];
     private readonly List<Task> _acceptLoops = [];
     private volatile bool _draining;
+    private bool _disposed;
 
     /// <summary>A listener that is not bound yet.</summary>
     public HboneListener(HboneListenerOptions options, TlsIdentitySource identities, IConnectHandler handler, TimeProvider time, ILoggerFactory loggers)
@@ -100,6 +101,8 @@ public sealed class HboneListener : IAsyncDisposable
     /// <summary>Stops accepting and cuts every connection.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
         await _stopping.CancelAsync().ConfigureAwait(false);
         foreach (Socket socket in _sockets)
             socket.Dispose();

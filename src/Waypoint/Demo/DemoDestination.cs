@@ -1,6 +1,11 @@
 using System.Globalization;
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Waypoint.Hbone.Terminate;
 using Waypoint.Hbone.Tls;
@@ -11,41 +16,48 @@ namespace Waypoint.Demo;
 /// on the tunnels themselves; nothing listens on their ports.</summary>
 internal sealed class DemoDestination : IConnectHandler, IAsyncDisposable
 {
-    private readonly TunnelTransport _transport = new();
+    private static readonly TunnelEndPoint Inside = new("pods");
+    private readonly WebApplication _services;
+    private readonly IServer _server;
+    private readonly TunnelTransport _transport;
     private readonly HboneListener _listener;
-    private readonly List<(KestrelServer Server, DemoPod Pod)> _pods = [];
 
     public DemoDestination(TlsIdentitySource identity, TimeProvider time, ILoggerFactory loggers)
     {
-        var options = new HboneListenerOptions { EndPoints = [new IPEndPoint(IPAddress.Loopback, DemoMesh.DestinationPort)] };
-        _listener = new HboneListener(options, identity, this, time, loggers);
-        foreach (var (version, address) in DemoMesh.Pods)
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<TunnelTransport>();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(static services => services.GetRequiredService<TunnelTransport>());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(static kestrel =>
         {
-            var kestrel = new KestrelServerOptions { AddServerHeader = false };
-            kestrel.Listen(new TunnelEndPoint(address), listen => listen.Protocols = HttpProtocols.Http1);
-            _pods.Add((new KestrelServer(Microsoft.Extensions.Options.Options.Create(kestrel), _transport, loggers), new DemoPod($"greeter-{version}", version)));
-        }
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(Inside, static listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        _services = builder.Build();
+        _server = _services.Services.GetRequiredService<IServer>();
+        _transport = _services.Services.GetRequiredService<TunnelTransport>();
+        _listener = new HboneListener(new HboneListenerOptions { EndPoints = [new IPEndPoint(IPAddress.Loopback, DemoMesh.DestinationPort)] }, identity, this, time, loggers);
     }
 
     public async Task StartAsync(CancellationToken cancellation)
     {
-        foreach (var (server, pod) in _pods)
-            await server.StartAsync(pod, cancellation);
+        await _server.StartAsync(new DemoApplication(), cancellation);
         _listener.Start();
     }
 
     public ValueTask HandleAsync(ConnectRequest request, CancellationToken cancellationToken)
     {
         var address = string.Create(CultureInfo.InvariantCulture, $"{request.Host}:{request.Port}");
-        if (!DemoMesh.Pods.Any(p => p.Address == address))
+        var version = DemoMesh.Pods.FirstOrDefault(p => p.Address == address).Version;
+        if (version is null)
         {
             // As a ztunnel answers for an address that is none of its pods.
             request.Reject(400);
             return ValueTask.CompletedTask;
         }
         var connection = new TunnelConnectionContext(request.Accept(), null);
-        connection.Features.Set(new DemoPeer(request.PeerIdentity.Uri));
-        if (!_transport.Dispatch(new TunnelEndPoint(address), connection))
+        connection.Features.Set(new DemoPod($"greeter-{version}", version, request.PeerIdentity.Uri));
+        if (!_transport.Dispatch(Inside, connection))
             connection.Abort();
         return ValueTask.CompletedTask;
     }
@@ -55,10 +67,7 @@ internal sealed class DemoDestination : IConnectHandler, IAsyncDisposable
         await _listener.DisposeAsync();
         using var atOnce = new CancellationTokenSource();
         await atOnce.CancelAsync();
-        foreach (var (server, _) in _pods)
-        {
-            await server.StopAsync(atOnce.Token);
-            server.Dispose();
-        }
+        await _server.StopAsync(atOnce.Token);
+        await _services.DisposeAsync();
     }
 }

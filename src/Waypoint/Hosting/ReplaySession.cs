@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Logging;
 using Waypoint.Agent;
 using Waypoint.ControlPlane.Ads;
 using Waypoint.ControlPlane.Recordings;

@@ -5,6 +5,8 @@ using Waypoint.Model.FilterChains;
 using Waypoint.Model.Routes;
 using Waypoint.Protos.Envoy.Config.Route.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Fault.V3;
+using Waypoint.Protos.Envoy.Extensions.Filters.Http.Rbac.V3;
+using Waypoint.Xds.Decoding.Authorization;
 using Waypoint.Xds.Decoding.Matching;
 using CorsPolicy = Waypoint.Protos.Envoy.Extensions.Filters.Http.Cors.V3.CorsPolicy;
 
@@ -20,6 +22,7 @@ internal static class RouteFilterConfigDecoder
     {
         [HTTPFault.Descriptor.FullName] = Fault,
         [CorsPolicy.Descriptor.FullName] = Cors,
+        [RBACPerRoute.Descriptor.FullName] = static (config, decoding) => RbacDecoder.DecodePerRoute(config, decoding.Context),
 
         // istiod never sends the filter that would read it.
         ["envoy.extensions.filters.http.stateful_session.v3.StatefulSessionPerRoute"] = static (_, _) => null,

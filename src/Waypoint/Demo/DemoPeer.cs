@@ -1,5 +1,0 @@
-namespace Waypoint.Demo;
-
-/// <summary>Connection feature: who opened the tunnel.</summary>
-/// <param name="Principal">SPIFFE id.</param>
-internal sealed record DemoPeer(string Principal);
