@@ -259,12 +259,17 @@ internal sealed class ClientConnection : Http2Connection
             if (headers.Count > 1)
                 tunnel.ResponseHeaders = headers.ToArray();
         }
-        bool opened = status == 200 && !abandoned;
-        if (opened && endStream)
-            EndByPeer(tunnel);
-        bool waited = pending.TryAnswer(opened ? new ConnectAnswer(ConnectAnswer.Kind.Opened) : new ConnectAnswer(ConnectAnswer.Kind.Rejected, status));
-        if (!opened || !waited)
-            ResetByUs(tunnel, ErrorCode.Cancel);
+        if (status == 200 && !abandoned)
+        {
+            if (endStream)
+                EndByPeer(tunnel);
+            if (pending.TryAnswer(new ConnectAnswer(ConnectAnswer.Kind.Opened)))
+                return;
+        }
+        // The stream goes first: who learns of the refusal may count on its place.
+        tunnel.Pending = null;
+        ResetByUs(tunnel, ErrorCode.Cancel);
+        pending.TryAnswer(new ConnectAnswer(ConnectAnswer.Kind.Rejected, status));
     }
 
     private void GiveUp(PendingConnect pending)

@@ -92,16 +92,11 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
 
     private static void Copy(HttpRequestMessage request, string name, StringValues values)
     {
-        if (values.Count == 1)
+        // Several lines become one with plain commas, as they would on their way through HTTP/2 and back; the client's own way of joining adds blanks.
+        string value = values.Count == 1 ? values.ToString() : string.Join(name.Equals("Cookie", StringComparison.OrdinalIgnoreCase) ? "; " : ",", values.ToArray());
+        if (!request.Headers.TryAddWithoutValidation(name, value))
         {
-            if (!request.Headers.TryAddWithoutValidation(name, values.ToString()))
-            {
-                request.Content?.Headers.TryAddWithoutValidation(name, values.ToString());
-            }
-        }
-        else if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values.ToArray()))
-        {
-            request.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values.ToArray());
+            request.Content?.Headers.TryAddWithoutValidation(name, value);
         }
     }
 

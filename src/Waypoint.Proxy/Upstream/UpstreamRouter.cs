@@ -56,7 +56,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
         while (true)
         {
             // The state anew for each try: endpoints may have changed since the last one.
-            EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, retries, out ClusterState state);
+            EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, retries, exchange.Tunnel.Destination, out ClusterState state);
             if (endpoint is null)
             {
                 return retries.LastFailure is FailureReason.None ? FailureReason.NoHealthyUpstream : retries.LastFailure;

@@ -63,8 +63,6 @@ internal abstract class UpstreamStream(Stream inner) : Stream
 
     public sealed override void SetLength(long value) => throw new NotSupportedException();
 
-    public sealed override ValueTask DisposeAsync() => inner.DisposeAsync();
-
     /// <summary>Looks at what was read; empty: the peer has ended. May change bytes or throw.</summary>
     protected abstract void OnRead(Span<byte> bytes);
 
