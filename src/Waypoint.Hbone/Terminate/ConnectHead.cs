@@ -57,7 +57,10 @@ internal readonly record struct ConnectHead(ConnectHead.Verdict Result, int Stat
         }
         if (method is null || (method == "CONNECT" && otherPseudo))
             return Malformed;
-        if (method != "CONNECT" || authority is null || !ConnectAuthority.TryParse(authority, out ConnectAuthority? parsed))
+        // As Envoy, which has no route for anything but CONNECT.
+        if (method != "CONNECT")
+            return Refused(404, authority ?? "");
+        if (authority is null || !ConnectAuthority.TryParse(authority, out ConnectAuthority? parsed))
             return Refused(400, authority ?? "");
         return new ConnectHead(Verdict.Connect, 200, authority, parsed);
     }

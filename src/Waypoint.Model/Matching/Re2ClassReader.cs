@@ -33,7 +33,7 @@ internal sealed class Re2ClassReader(string source, int position)
                 return true;
             }
 
-            if (!TryReadItem(result, first, out problem))
+            if (!TryReadItem(result, out problem))
             {
                 result = null;
                 return false;
@@ -64,15 +64,8 @@ internal sealed class Re2ClassReader(string source, int position)
 
     private char? Next(int ahead = 0) => Position + ahead < source.Length ? source[Position + ahead] : null;
 
-    private bool TryReadItem(Re2CharacterClass result, bool first, [NotNullWhen(false)] out string? problem)
+    private bool TryReadItem(Re2CharacterClass result, [NotNullWhen(false)] out string? problem)
     {
-        // [a-] and [-a] hold a hyphen, [a-b-c] is refused.
-        if (Next() == '-' && !first && Next(1) is not (']' or null))
-        {
-            problem = "bad character class range";
-            return false;
-        }
-
         if (source.AsSpan(Position).StartsWith("[:") && source.IndexOf(":]", Position + 2, StringComparison.Ordinal) is >= 0 and var end)
             return TryReadPosix(result, end, out problem);
         if (!TryReadSet(result, out var isSet, out problem))

@@ -51,6 +51,7 @@ internal static class LocalReply
             }
 
             response.ContentLength = 0;
+            EditAsRouteSays(exchange);
             return Task.CompletedTask;
         }
 
@@ -58,13 +59,24 @@ internal static class LocalReply
         if (body.Length == 0)
         {
             response.ContentLength = 0;
+            EditAsRouteSays(exchange);
             return Task.CompletedTask;
         }
 
         byte[] bytes = Encoding.UTF8.GetBytes(body);
         response.ContentType ??= "text/plain";
         response.ContentLength = bytes.Length;
+        EditAsRouteSays(exchange);
         return response.Body.WriteAsync(bytes, exchange.ClientGone).AsTask();
+    }
+
+    /// <summary>Once a route to an upstream is chosen, its response edits apply to our own answers too, as they do in Envoy.</summary>
+    private static void EditAsRouteSays(HttpExchange exchange)
+    {
+        if (exchange.Match.Route?.Action is ForwardAction)
+        {
+            exchange.EditResponse();
+        }
     }
 
     /// <summary>gRPC's encoding of a status message: printable ASCII but % stays, the rest is percent-encoded UTF-8.</summary>

@@ -56,7 +56,7 @@ internal sealed class TcpProxy(
             return null;
         }
 
-        if (EndpointPicker.Pick(cluster, null, out ClusterState state) is not { } endpoint)
+        if (EndpointPicker.Pick(cluster, null, session.Context.Destination, out ClusterState state) is not { } endpoint)
         {
             session.Failure = FailureReason.NoHealthyUpstream;
             return null;

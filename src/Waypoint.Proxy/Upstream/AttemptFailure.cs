@@ -6,8 +6,6 @@ namespace Waypoint.Proxy.Upstream;
 /// <summary>Finds the reason behind the exception of a failed attempt. One place, because four layers (tunnel, socket, HTTP client, forwarder) each wrap it.</summary>
 internal static class AttemptFailure
 {
-    private const long Http2RefusedStream = 7;
-
     /// <summary>The reason; <paramref name="detail"/> is the text for UPSTREAM_TRANSPORT_FAILURE_REASON when the connection never stood.</summary>
     public static FailureReason Classify(Exception? exception, out string? detail)
     {
@@ -21,7 +19,7 @@ internal static class AttemptFailure
                     detail = connect.Message;
                     return connect.Reason;
                 case HttpProtocolException protocol:
-                    return protocol.ErrorCode == Http2RefusedStream ? FailureReason.UpstreamRefusedStream : FailureReason.UpstreamReset;
+                    return protocol.ErrorCode == Http2UpstreamStream.RefusedStreamCode ? FailureReason.UpstreamRefusedStream : FailureReason.UpstreamReset;
                 case HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded }:
                 case HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded }:
                     found = FailureReason.UpstreamProtocolError;

@@ -32,8 +32,16 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
         AnswerKeptBack = false;
     }
 
-    public override ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
+        if (proxyRequest.Content is null && HasEntityHeaders(httpContext.Request.Headers))
+        {
+            // Entity headers of a request without a body need a content object to stand on, and only the forwarder's own is allowed.
+            await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken).ConfigureAwait(false);
+            proxyRequest.Headers.Clear();
+            proxyRequest.Content?.Headers.Clear();
+        }
+
         // The path goes out byte for byte as it was matched: canonicalisation would let a policy and the upstream see different paths.
         proxyRequest.RequestUri = new Uri(Endpoint!.UriPrefix + exchange.Path, AsIs);
         bool chunkedLength = proxyRequest.Content is not null && httpContext.Request.Headers.TransferEncoding.Count > 0;
@@ -52,8 +60,6 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
         {
             proxyRequest.Headers.TryAddWithoutValidation("te", "trailers");
         }
-
-        return default;
     }
 
     public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
@@ -80,23 +86,19 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
         return new(true);
     }
 
+    private static bool HasEntityHeaders(IHeaderDictionary headers) =>
+        headers.ContentType.Count > 0 || headers.ContentEncoding.Count > 0 || headers.ContentLanguage.Count > 0 || headers.ContentLocation.Count > 0
+        || headers.ContentDisposition.Count > 0 || headers.Allow.Count > 0 || headers.Expires.Count > 0 || headers.LastModified.Count > 0;
+
     private static void Copy(HttpRequestMessage request, string name, StringValues values)
     {
-        if (values.Count == 1)
+        // Several lines become one with plain commas, as they would on their way through HTTP/2 and back; the client's own way of joining adds blanks.
+        string value = values.Count == 1 ? values.ToString() : string.Join(name.Equals("Cookie", StringComparison.OrdinalIgnoreCase) ? "; " : ",", values.ToArray());
+        if (!request.Headers.TryAddWithoutValidation(name, value))
         {
-            if (!request.Headers.TryAddWithoutValidation(name, values.ToString()))
-            {
-                ContentOf(request)?.Headers.TryAddWithoutValidation(name, values.ToString());
-            }
-        }
-        else if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values.ToArray()))
-        {
-            ContentOf(request)?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values.ToArray());
+            request.Content?.Headers.TryAddWithoutValidation(name, value);
         }
     }
-
-    // Entity headers (content-type, ...) of a request without a body need a content object to stand on; it must not invent a length for GET.
-    private static HttpContent? ContentOf(HttpRequestMessage request) => request.Content ??= new NoBodyContent();
 
     private static void CopyBack(System.Net.Http.Headers.HttpHeadersNonValidated source, IHeaderDictionary target)
     {

@@ -19,6 +19,9 @@ internal sealed class ClusterRuntime
         _state = Build(config, first ?? ClusterEndpoints.Empty, []);
     }
 
+    /// <summary>Endpoints by what clients dialled, for a cluster that leads there.</summary>
+    public OriginalDestinations OriginalDestinations => field ?? Interlocked.CompareExchange(ref field, new OriginalDestinations(_handlers), null) ?? field;
+
     /// <summary>The view in force.</summary>
     public ClusterState State => Volatile.Read(ref _state);
 
@@ -49,6 +52,8 @@ internal sealed class ClusterRuntime
         {
             endpoint.Retire();
         }
+
+        OriginalDestinations.Retire();
     }
 
     private void Swap(ClusterState old, ClusterState made)

@@ -16,17 +16,18 @@ namespace Waypoint.Proxy.Upstream;
 /// Which identity must answer comes from the workload behind the address, never from the endpoint itself.</summary>
 internal sealed class EndpointConnector(TunnelPool tunnels, IWorkloadDirectory workloads, ActiveSnapshot snapshots, TimeProvider time)
 {
-    /// <summary>Opens a byte stream for the HTTP pools. Throws <see cref="UpstreamConnectException"/> with the reason.</summary>
-    public async ValueTask<Stream> OpenStreamAsync(ClusterConfig cluster, Endpoint endpoint, CancellationToken cancellation)
+    /// <summary>Opens a connection for the HTTP pools. Throws <see cref="UpstreamConnectException"/> with the reason.</summary>
+    public async ValueTask<Stream> OpenStreamAsync(ClusterConfig cluster, Endpoint endpoint, Version version, CancellationToken cancellation)
     {
         if (RefusalOf(cluster, endpoint) is { } refusal)
         {
             throw new UpstreamConnectException(FailureReason.ClusterUnsupported, refusal);
         }
 
-        return endpoint.Kind == EndpointKind.Hbone
+        Stream stream = endpoint.Kind == EndpointKind.Hbone
             ? new TunnelStream(await OpenTunnelAsync(endpoint, cancellation).ConfigureAwait(false))
             : new NetworkStream(await OpenSocketAsync(cluster, endpoint, cancellation).ConfigureAwait(false), ownsSocket: true);
+        return version == HttpVersion.Version20 ? new Http2UpstreamStream(stream) : new Http1UpstreamStream(stream);
     }
 
     /// <summary>Opens a tunnel to an HBONE endpoint. Throws <see cref="UpstreamConnectException"/>.</summary>

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Waypoint.Proxy.Upstream;
 
 /// <summary>Chooses an endpoint for a try and counts it in.</summary>
@@ -7,12 +9,21 @@ internal static class EndpointPicker
     private const int MaxClosedDraws = 3;
 
     /// <summary>An endpoint that is acquired (the caller releases it), or null if none may be picked.</summary>
-    public static EndpointRuntime? Pick(ClusterRuntime cluster, RetryState? retries, out ClusterState state)
+    /// <param name="cluster">Where to.</param>
+    /// <param name="retries">Earlier tries, whose hosts are passed over; null for none.</param>
+    /// <param name="dialled">What the client dialled, for a cluster that leads there; null if that is no address.</param>
+    /// <param name="state">The state that was picked from.</param>
+    public static EndpointRuntime? Pick(ClusterRuntime cluster, RetryState? retries, IPEndPoint? dialled, out ClusterState state)
     {
         state = cluster.State;
         for (int i = 0; i < MaxClosedDraws; i++)
         {
             EndpointRuntime? endpoint = state.Pick(retries);
+            if (endpoint is not null && OriginalDestinations.StandsFor(endpoint.Endpoint))
+            {
+                endpoint = dialled is null ? null : cluster.OriginalDestinations.Get(state.Config, dialled);
+            }
+
             if (endpoint is null || endpoint.TryAcquire())
             {
                 return endpoint;

@@ -46,7 +46,7 @@ internal sealed class UpstreamHandlerFactory(EndpointConnector connector)
             handler.MaxConnectionsPerServer = (int)cluster.CircuitBreakers.MaxConnections;
         }
 
-        handler.ConnectCallback = (_, cancellation) => connector.OpenStreamAsync(cluster, endpoint, cancellation);
+        handler.ConnectCallback = (_, cancellation) => connector.OpenStreamAsync(cluster, endpoint, version, cancellation);
         return new HttpMessageInvoker(handler, disposeHandler: true);
     }
 

@@ -56,7 +56,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
         while (true)
         {
             // The state anew for each try: endpoints may have changed since the last one.
-            EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, retries, out ClusterState state);
+            EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, retries, exchange.Tunnel.Destination, out ClusterState state);
             if (endpoint is null)
             {
                 return retries.LastFailure is FailureReason.None ? FailureReason.NoHealthyUpstream : retries.LastFailure;
@@ -120,6 +120,13 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
             context, endpoint.UriPrefix, endpoint.Invoker(http2 ? HttpVersion.Version20 : HttpVersion.Version11),
             http2 ? OverHttp2 : OverHttp11, exchange.Transformer, (tryDeadline ?? exchange.Deadline)?.Token ?? CancellationToken.None).ConfigureAwait(false);
         exchange.TryDeadline = null;
+        if (exchange.Transformer.AnswerKeptBack)
+        {
+            // Its status stands on the response already; the next try must find none.
+            context.Response.Clear();
+            return FailureReason.None;
+        }
+
         if (error == ForwarderError.None)
         {
             return FailureReason.None;

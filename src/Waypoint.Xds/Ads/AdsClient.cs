@@ -101,6 +101,13 @@ public sealed class AdsClient
         {
             return e.Status.ToString();
         }
+#pragma warning disable CA1031 // The loop is the last hop: without it there is no configuration until the process restarts.
+        catch (Exception e) when (!shutdown.IsCancellationRequested)
+        {
+            AdsClientLog.StreamFailed(_logger, _address, e);
+            return e.Message;
+        }
+#pragma warning restore CA1031
     }
 
     private async ValueTask<DeltaDiscoveryRequest?> HandleAsync(DeltaDiscoveryResponse message, CancellationToken shutdown)

@@ -24,4 +24,7 @@ internal static partial class AdsClientLog
 
     [LoggerMessage(7, LogLevel.Warning, "ADS: {Missing} clusters have had no endpoints for {Wait}; listeners are asked for without them", EventName = "EndpointsMissing")]
     public static partial void EndpointsMissing(ILogger logger, int missing, TimeSpan wait);
+
+    [LoggerMessage(8, LogLevel.Error, "ADS stream to {Address} failed on this side", EventName = "StreamFailed")]
+    public static partial void StreamFailed(ILogger logger, string address, Exception exception);
 }

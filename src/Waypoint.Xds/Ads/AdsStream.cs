@@ -31,20 +31,30 @@ internal sealed class AdsStream(IGrpcCall<DeltaDiscoveryRequest, DeltaDiscoveryR
         subscriptions.BeginStream();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
         var writing = WriteAsync(ended.Token);
+        var reading = ReadAsync(handle, ended.Token);
         try
         {
-            while (await call.ReadAsync(shutdown) is { } response)
-            {
-                if (await handle(response) is not { } answer)
-                    continue;
-                await _answers.Writer.WriteAsync(answer, shutdown);
-                subscriptions.Wake();
-            }
+            // A writer that ends first only means that the reader is about to learn why; one that fails must not leave a deaf reader behind.
+            if (await Task.WhenAny(reading, writing) == writing)
+                await writing;
+            await reading;
         }
         finally
         {
             await ended.CancelAsync();
             await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ReadAsync(Func<DeltaDiscoveryResponse, ValueTask<DeltaDiscoveryRequest?>> handle, CancellationToken ended)
+    {
+        while (await call.ReadAsync(ended) is { } response)
+        {
+            if (await handle(response) is not { } answer)
+                continue;
+            await _answers.Writer.WriteAsync(answer, ended);
+            subscriptions.Wake();
         }
     }
 

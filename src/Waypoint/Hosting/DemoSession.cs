@@ -36,7 +36,7 @@ internal static class DemoSession
         var issued = authority.Issue(DemoMesh.WaypointPrincipal, CertificateLifetime);
         identity.Install(issued.CertificatePem, issued.PrivateKeyPem, issued.RootPem);
         var node = new Node { Id = "waypoint~127.0.0.1~waypoint.demo~demo.svc.cluster.local", Cluster = "waypoint.demo", UserAgentName = "envoy" };
-        var options = new ProxyOptions { Listen = [settings.Hbone], DrainDeadline = Drain };
+        var options = new ProxyOptions { Listen = [settings.Hbone], DrainDeadline = Drain, AccessJsonFile = ContainerEnvironment.OfProcess().Text(EnvironmentTable.AccessJson) };
         await using var host = new WaypointHost(options, node, new GrpcChannelOptions { Address = settings.ControlPlane }, certificates, identity, readiness, log.Factory);
 
         var client = authority.Issue(DemoMesh.ClientPrincipal, CertificateLifetime);

@@ -1,7 +1,10 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Grpc.Client;
 using Waypoint.Grpc.Server;
+using Waypoint.Testing.Time;
 using static Waypoint.Grpc.Tests.TestService;
 
 namespace Waypoint.Grpc.Tests.Client;
@@ -97,6 +100,24 @@ public class GrpcTlsTests
         var status = await StatusOfAsync(service.SayAsync("x", options with { Tls = options.Tls! with { ClientCertificate = () => certificate } }));
 
         Assert.Equal(GrpcStatusCode.Unavailable, status.Code);
+    }
+
+    [Fact]
+    public async Task Tls_PeerNeverAnswersTheHandshake_UnavailableAfterTheConnectTimeout()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var time = new FakeTimeProvider();
+        using var channel = new GrpcChannel(new GrpcChannelOptions { Address = silent.LocalEndpoint, Tls = new GrpcTlsOptions { ServerName = "x" }, Time = time });
+        var call = SayAsync(channel);
+        using var accepted = await silent.AcceptSocketAsync().WaitAsync(Patience);
+        Assert.Equal(TimeSpan.FromSeconds(5), await time.NextTimerAsync());
+
+        time.Advance(TimeSpan.FromSeconds(5));
+
+        var status = await StatusOfAsync(call);
+        Assert.Equal(GrpcStatusCode.Unavailable, status.Code);
+        Assert.Contains("no connection within 5 s", status.Message, StringComparison.Ordinal);
     }
 
     private static Task<StringValue> SayAsync(IGrpcChannel channel) => channel.UnaryAsync(Text, new StringValue(), GrpcCallOptions.Default, CancellationToken.None);

@@ -137,12 +137,12 @@ public sealed class ServerConnectionTests
     }
 
     [Fact]
-    public async Task Request_OtherMethod_400()
+    public async Task Request_OtherMethod_404()
     {
         await using var rig = new ServerRig(ConnectScript.AcceptAll());
         await rig.Peer.StartAsClientAsync();
         await rig.Peer.HeadersAsync(1, end: true, (":method", "GET"), (":scheme", "http"), (":path", "/"), (":authority", "a:80"));
-        Assert.Equal("400", await rig.Peer.ReadStatusAsync());
+        Assert.Equal("404", await rig.Peer.ReadStatusAsync());
         await rig.Peer.ConnectAsync(3);
         Assert.Equal("200", await rig.Peer.ReadStatusAsync());
     }

@@ -3,6 +3,7 @@ using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
 using Waypoint.Protos.Envoy.Config.Cluster.V3;
 using Waypoint.Xds.Decoding;
+using Waypoint.Xds.Store;
 using LoadBalancingPolicy = Waypoint.Model.Clusters.LoadBalancingPolicy;
 
 namespace Waypoint.Xds.Tests.Decoding.Clusters;
@@ -106,7 +107,7 @@ public sealed class ClusterDecoderTests
     [InlineData(""" "transport_socket_matches": [{"name": "m", "match": {"a": 1}}] """, "match.a")]
     public void Decode_WhatWouldRouteElsewhere_RefusedByName(string field, string expected)
     {
-        Decoded<ClusterConfig> decoded = Try("""{"name": "%NAME%", %FIELD% }""".Replace("%FIELD%", field, StringComparison.Ordinal));
+        Decoded<StoredCluster> decoded = Try("""{"name": "%NAME%", %FIELD% }""".Replace("%FIELD%", field, StringComparison.Ordinal));
 
         Assert.Null(decoded.Value);
         Assert.Contains(decoded.Context.Problems, p => p.Message.Contains(Name, StringComparison.Ordinal) && p.Message.Contains(expected, StringComparison.Ordinal));
@@ -118,7 +119,7 @@ public sealed class ClusterDecoderTests
         var cluster = Json.Parse<Cluster>(Fill("""{"name": "%NAME%", %EDS% }"""));
         cluster.TransportSocket = new() { Name = "lab", TypedConfig = new() { TypeUrl = "type.googleapis.com/lab.broken.v1.NotThere" } };
 
-        Decoded<ClusterConfig> decoded = ResourceDecoder.Cluster(Name, cluster.ToByteString(), 0);
+        Decoded<StoredCluster> decoded = ResourceDecoder.Cluster(Name, cluster.ToByteString(), 0);
 
         Assert.Null(decoded.Value);
         Assert.Contains("lab.broken.v1.NotThere", Assert.Single(decoded.Context.Problems).Message, StringComparison.Ordinal);
@@ -130,12 +131,12 @@ public sealed class ClusterDecoderTests
 
     private static ClusterConfig Decode(string json)
     {
-        Decoded<ClusterConfig> decoded = Try(json);
+        Decoded<StoredCluster> decoded = Try(json);
         Assert.Empty(decoded.Context.Problems);
-        return decoded.Value!;
+        return decoded.Value!.Config!;
     }
 
-    private static Decoded<ClusterConfig> Try(string json)
+    private static Decoded<StoredCluster> Try(string json)
     {
         var message = Json.Parse<Cluster>(Fill(json));
         return ResourceDecoder.Cluster(message.Name, message.ToByteString(), 17);
