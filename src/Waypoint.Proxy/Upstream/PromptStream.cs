@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Waypoint.Proxy.Http;
 
 namespace Waypoint.Proxy.Upstream;
