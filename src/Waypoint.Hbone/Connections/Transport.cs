@@ -74,10 +74,10 @@ internal sealed class Transport(Stream stream, Stream lower, TimeProvider time)
         {
             if (stream is SslStream tls)
                 await tls.ShutdownAsync().WaitAsync(CloseTimeout, time).ConfigureAwait(false);
-            if (!drain)
+            if (!drain || lower is not NetworkStream network)
                 return;
-            (lower as NetworkStream)?.Socket.Shutdown(SocketShutdown.Send);
-            await DiscardAsync().WaitAsync(CloseTimeout, time).ConfigureAwait(false);
+            network.Socket.Shutdown(SocketShutdown.Send);
+            await DiscardAsync(network).WaitAsync(CloseTimeout, time).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is TimeoutException or IOException or SocketException or ObjectDisposedException or InvalidOperationException or NotSupportedException)
         {
@@ -85,10 +85,10 @@ internal sealed class Transport(Stream stream, Stream lower, TimeProvider time)
         }
     }
 
-    private async Task DiscardAsync()
+    private static async Task DiscardAsync(NetworkStream network)
     {
         byte[] discarded = new byte[4096];
-        while (await lower.ReadAsync(discarded).ConfigureAwait(false) > 0)
+        while (await network.ReadAsync(discarded).ConfigureAwait(false) > 0)
         {
         }
     }
