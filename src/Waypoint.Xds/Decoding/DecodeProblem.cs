@@ -25,7 +25,7 @@ public sealed record DecodeProblem(string Subject, string FieldPath, string? Val
                 text.Append(' ').Append(FieldPath);
             if (Value is not null)
             {
-                text.Append(" is ").Append(Value.Length > MaxQuotedChars ? string.Concat(Value.AsSpan(0, MaxQuotedChars), "...") : Value);
+                AppendValue(text.Append(" is "), Value);
                 if (Reason is not null)
                     text.Append("; ");
             }
@@ -43,4 +43,13 @@ public sealed record DecodeProblem(string Subject, string FieldPath, string? Val
 
     /// <inheritdoc/>
     public override string ToString() => Message;
+
+    /// <summary>The message is one line in logs, whatever the value holds.</summary>
+    private static void AppendValue(StringBuilder text, string value)
+    {
+        foreach (var c in value.AsSpan(0, Math.Min(value.Length, MaxQuotedChars)))
+            text.Append(char.IsControl(c) ? '?' : c);
+        if (value.Length > MaxQuotedChars)
+            text.Append("...");
+    }
 }

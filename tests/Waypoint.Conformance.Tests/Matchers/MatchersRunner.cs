@@ -95,7 +95,7 @@ internal sealed class MatchersRunner : IConformanceRunner
                 break;
             case "host_strip_port":
                 expect.RequireOnly("host");
-                Assert.Equal(expect.Text("host"), StripPort(host, testCase.GetProperty("options")).ToString());
+                Assert.Equal(expect.Text("host"), StripPort(host, testCase.Find("options")).ToString());
                 break;
             case "host_strip_trailing_dot":
                 expect.RequireOnly("host");
@@ -107,10 +107,10 @@ internal sealed class MatchersRunner : IConformanceRunner
         }
     }
 
-    private static ReadOnlySpan<char> StripPort(string host, JsonElement options)
+    private static ReadOnlySpan<char> StripPort(string host, JsonElement? options)
     {
-        options.RequireOnly("strip_matching_host_port", "strip_any_host_port");
-        return options.Number("strip_matching_host_port") is { } port
+        options?.RequireOnly("strip_matching_host_port", "strip_any_host_port");
+        return options?.Number("strip_matching_host_port") is { } port
             ? HostName.WithoutMatchingPort(host, (int)port)
             : HostName.WithoutPort(host);
     }

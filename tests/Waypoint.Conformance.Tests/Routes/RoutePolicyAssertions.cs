@@ -45,7 +45,7 @@ internal static class RoutePolicyAssertions
                 return match.VirtualHost!.AttemptCountInResponse;
             case "includeIsTimeoutRetryHeader":
                 return match.VirtualHost!.TimeoutRetryHeader;
-            case "requestBodyBufferLimit":
+            case "requestBodyBufferLimit" or "retryShadowBufferLimit":
                 return (double?)match.Route!.BodyBufferLimit;
             default:
                 Assert.Fail($"the runner does not know route_policy.{name}");

@@ -20,14 +20,17 @@ internal static class MirrorPolicyDecoder
         for (var i = 0; i < result.Length; i++)
         {
             using var scope = decoding.Context.Field(Field, i);
-            result[i] = Decode(messages[i], decoding.Context);
+            result[i] = Decode(messages[i], decoding);
         }
 
         return result;
     }
 
-    private static MirrorPolicy Decode(Proto message, DecodeContext context)
+    private static MirrorPolicy Decode(Proto message, RouteDecoding decoding)
     {
+        var context = decoding.Context;
+        if (message.Cluster.Length > 0)
+            decoding.CheckCluster(message.Cluster, "cluster");
         if (message.Cluster.Length == 0 == (message.ClusterHeader.Length == 0))
             context.Refuse("cluster", "exactly one of cluster and cluster_header is required");
         var header = message.ClusterHeader.Length > 0 ? HeaderNameDecoder.Decode(message.ClusterHeader, "cluster_header", context) : null;

@@ -11,10 +11,10 @@ public static class RouteConfigurationDecoder
     /// <param name="message">The table.</param>
     /// <param name="context">Where problems go. Those of a route name route, virtual host and table as their subject.</param>
     /// <param name="support">What the data path executes; default <see cref="RouteFeatureSupport.Proxy"/>.</param>
-    /// <param name="knownClusters">Refuses routes to other clusters; default null: istiod names clusters that do not exist, and they get an answer of their own.</param>
+    /// <param name="knownClusters">Refuses routes to other clusters; default null: istiod names clusters that do not exist, and they get an answer of their own. <c>validate_clusters: false</c> in the table comes first.</param>
     public static RouteTable Decode(Proto.RouteConfiguration message, DecodeContext context, RouteFeatureSupport? support = null, IReadOnlySet<string>? knownClusters = null)
     {
-        var decoding = new RouteDecoding(context, support ?? RouteFeatureSupport.Proxy, knownClusters)
+        var decoding = new RouteDecoding(context, support ?? RouteFeatureSupport.Proxy, message.ValidateClusters == false ? null : knownClusters)
         {
             MaxDirectResponseBytes = message.MaxDirectResponseBodySizeBytes ?? 4096,
         };
