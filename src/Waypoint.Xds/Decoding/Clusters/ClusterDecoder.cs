@@ -3,8 +3,8 @@ using Waypoint.Model.Endpoints;
 using Waypoint.Protos.Envoy.Config.Cluster.V3;
 using Waypoint.Protos.Envoy.Config.Core.V3;
 using Waypoint.Xds.Decoding.Endpoints;
-using LoadBalancingPolicy = Waypoint.Model.Clusters.LoadBalancingPolicy;
 using ConfigSource = Waypoint.Protos.Envoy.Config.Core.V3.ConfigSource;
+using LoadBalancingPolicy = Waypoint.Model.Clusters.LoadBalancingPolicy;
 
 namespace Waypoint.Xds.Decoding.Clusters;
 
