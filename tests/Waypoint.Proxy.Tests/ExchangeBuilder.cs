@@ -29,7 +29,17 @@ internal sealed class ExchangeBuilder
 
     public HttpConnectionConfig Config { get; init; } = new() { Routes = null, Filters = [], ServerName = "istio-envoy" };
 
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public HttpExchange Build()
+    {
+        var exchange = new HttpExchange();
+        Begin(exchange);
+        return exchange;
+    }
+
+    /// <summary>Starts the request on an exchange that may have served others before.</summary>
+    public void Begin(HttpExchange exchange)
     {
         var request = new HttpRequestFeature { Method = Method, RawTarget = Target, Path = Target, Protocol = Protocol };
         foreach ((string name, string value) in Headers)
@@ -47,9 +57,7 @@ internal sealed class ExchangeBuilder
         features.Set<IHttpResponseFeature>(new HttpResponseFeature());
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(new MemoryStream()));
         features.Set(Tunnel());
-        var exchange = new HttpExchange();
-        exchange.Begin(features, Snapshot(Config), TimeProvider.System);
-        return exchange;
+        exchange.Begin(features, Snapshot(Config), Time);
     }
 
     public static RuntimeSnapshot Snapshot(HttpConnectionConfig config)

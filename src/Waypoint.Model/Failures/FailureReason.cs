@@ -82,6 +82,9 @@ public enum FailureReason
     /// <summary>Authorization policies deny the request.</summary>
     AccessDenied,
 
+    /// <summary>Fault injection aborts the request.</summary>
+    FaultInjected,
+
     /// <summary>The client went away.</summary>
     ClientGone,
 

@@ -1,3 +1,5 @@
+using Waypoint.Model.Filters.Fault;
+
 namespace Waypoint.Model.Failures;
 
 /// <summary>The one place that maps a <see cref="FailureReason"/> to status, flag, details and body, as Envoy words them.</summary>
@@ -60,6 +62,8 @@ public static class FailureTable
         FailureReason.HeadersTooLarge => Client(431, "DPE", "http1.headers_too_large", ""),
         FailureReason.BadRequest => Client(400, "DPE", "http1.codec_error", ""),
         FailureReason.AccessDenied => Client(403, "", "rbac_access_denied_matched_policy[none]", "RBAC: access denied"),
+        // The status is the configured one.
+        FailureReason.FaultInjected => Local(503, "FI", "fault_filter_abort", FaultInjection.AbortBody),
         FailureReason.ClientGone => Client(0, "DC", "downstream_remote_disconnect", ""),
         FailureReason.ResponseCutShort => new(0, "UC", "upstream_reset_after_response_started{connection_termination}", "", "connection termination", false),
         FailureReason.Internal => Local(500, "", "internal_error", ""),

@@ -1,5 +1,9 @@
 using Waypoint.Model.Authorization;
 using Waypoint.Model.FilterChains;
+using Waypoint.Model.Filters.Cors;
+using Waypoint.Model.Filters.Fault;
+using Waypoint.Proxy.Filters.Cors;
+using Waypoint.Proxy.Filters.Fault;
 using Waypoint.Proxy.Filters.Rbac;
 
 namespace Waypoint.Proxy.Filters;
@@ -21,6 +25,8 @@ internal static class FilterCatalog
             filters[i] = http.Filters[i] switch
             {
                 RbacFilterConfig rbac => new RbacFilter(rbac),
+                FaultFilterConfig fault => new FaultFilter(fault),
+                CorsFilterConfig cors => new CorsFilter(cors),
                 // A configuration without code would be an open door: the chain answers nothing but 503.
                 _ => new RefusingFilter(),
             };

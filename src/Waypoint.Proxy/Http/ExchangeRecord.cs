@@ -40,13 +40,22 @@ internal static class ExchangeRecord
         };
     }
 
+    private static string Joined(string flags, string last) => flags.Length == 0 ? last : flags + "," + last;
+
     private static string FlagsOf(HttpExchange exchange, FailureRow row)
     {
-        if (!exchange.RetriesExhausted)
+        if (!exchange.RetriesExhausted && !exchange.DelayInjected)
         {
             return row.Flag;
         }
 
-        return row.Flag.Length == 0 ? "URX" : row.Flag + ",URX";
+        // In the order of the flags, not of the events: only what stands for an upstream or a route comes before DI.
+        string flags = row.Flag;
+        if (exchange.DelayInjected)
+        {
+            flags = flags is "FI" or "DC" or "UPE" or "NC" or "DPE" ? "DI," + flags : Joined(flags, "DI");
+        }
+
+        return exchange.RetriesExhausted ? Joined(flags, "URX") : flags;
     }
 }

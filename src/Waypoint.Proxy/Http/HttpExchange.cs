@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Waypoint.Model.Failures;
 using Waypoint.Model.FilterChains;
 using Waypoint.Model.Routes;
+using Waypoint.Proxy.Filters;
 using Waypoint.Proxy.Snapshots;
 using Waypoint.Proxy.Upstream;
 
@@ -13,6 +14,8 @@ namespace Waypoint.Proxy.Http;
 internal sealed class HttpExchange
 {
     private TimeProvider? _time;
+
+    private List<IResponseEdit>? _responseEdits;
 
     private readonly ExchangeFormatValues _formatValues;
 
@@ -103,6 +106,9 @@ internal sealed class HttpExchange
     /// <summary>True when retries were wanted and used up (flag URX).</summary>
     public bool RetriesExhausted { get; set; }
 
+    /// <summary>True when fault injection delayed the request (flag DI).</summary>
+    public bool DelayInjected { get; set; }
+
     /// <summary>True when the answer is ours, not an upstream's.</summary>
     public bool AnsweredLocally { get; set; }
 
@@ -117,6 +123,9 @@ internal sealed class HttpExchange
 
     /// <summary>From the attempt's start to its response headers; null before those.</summary>
     public TimeSpan? UpstreamServiceTime { get; set; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => _time!;
 
     /// <summary>Client gone.</summary>
     public CancellationToken ClientGone => Context.RequestAborted;
@@ -177,11 +186,18 @@ internal sealed class HttpExchange
         Match.EditRequest(ref headers, Choice, _formatValues, Config is { SuppressEnvoyHeaders: true });
     }
 
-    /// <summary>Changes the response as the route says.</summary>
+    /// <summary>Lets a filter change the response later; the filter that saw the request last is the first to see the response.</summary>
+    public void OnResponse(IResponseEdit edit) => (_responseEdits ??= []).Add(edit);
+
+    /// <summary>Changes the response as the route and then the filters say.</summary>
     public void EditResponse()
     {
         var headers = new ResponseHeaderEdits(Context.Response.Headers);
         Match.EditResponse(ref headers, Choice, _formatValues);
+        for (int i = (_responseEdits?.Count ?? 0) - 1; i >= 0; i--)
+        {
+            _responseEdits![i].Edit(this);
+        }
     }
 
     /// <summary>Time since the last attempt began.</summary>
@@ -220,6 +236,8 @@ internal sealed class HttpExchange
         Details = null;
         TransportFailure = null;
         RetriesExhausted = false;
+        DelayInjected = false;
+        _responseEdits?.Clear();
         RedirectToPath = false;
         Retries = null;
         Body?.Dispose();
@@ -233,7 +251,8 @@ internal sealed class HttpExchange
         UpstreamServiceTime = null;
     }
 
-    private static ulong RandomValue()
+    /// <summary>A random number that decides shares.</summary>
+    public static ulong RandomValue()
     {
 #pragma warning disable CA5394 // spreads load, protects nothing
         return (ulong)Random.Shared.NextInt64();

@@ -10,7 +10,10 @@ namespace Waypoint.Proxy.Http;
 internal static class LocalReply
 {
     /// <summary>Answers with the row of <paramref name="reason"/>. If a response has begun, the stream is cut instead, so that the client sees the truncation.</summary>
-    public static Task FailAsync(HttpExchange exchange, FailureReason reason)
+    public static Task FailAsync(HttpExchange exchange, FailureReason reason) => FailAsync(exchange, reason, FailureTable.Of(reason).Status);
+
+    /// <summary>Answers with the row of <paramref name="reason"/> but a status that the configuration chooses; gRPC clients get <paramref name="grpcStatus"/> if it is set.</summary>
+    public static Task FailAsync(HttpExchange exchange, FailureReason reason, int status, int? grpcStatus = null)
     {
         FailureRow row = FailureTable.Of(reason);
         exchange.Failure = reason;
@@ -20,7 +23,6 @@ internal static class LocalReply
             return Task.CompletedTask;
         }
 
-        int status = row.Status;
         if (reason == FailureReason.ClusterNotFound && exchange.Match.Route?.Action is ForwardAction forward)
         {
             status = forward.ClusterNotFoundStatus;
@@ -31,11 +33,11 @@ internal static class LocalReply
             exchange.Context.Response.Headers["x-envoy-overloaded"] = "true";
         }
 
-        return SendAsync(exchange, status, exchange.Attempts > 1 ? row.BodyAfterRetry : row.Body);
+        return SendAsync(exchange, status, exchange.Attempts > 1 ? row.BodyAfterRetry : row.Body, grpcStatus);
     }
 
-    /// <summary>Answers with a status and a text body.</summary>
-    public static Task SendAsync(HttpExchange exchange, int status, string body)
+    /// <summary>Answers with a status and a text body. A gRPC client gets <paramref name="grpcStatus"/>, or if that is null what stands for <paramref name="status"/>.</summary>
+    public static Task SendAsync(HttpExchange exchange, int status, string body, int? grpcStatus = null)
     {
         exchange.AnsweredLocally = true;
         HttpResponse response = exchange.Context.Response;
@@ -44,7 +46,7 @@ internal static class LocalReply
         {
             response.StatusCode = StatusCodes.Status200OK;
             response.ContentType = "application/grpc";
-            response.Headers["grpc-status"] = FailureTable.GrpcStatusOf(status).ToString(CultureInfo.InvariantCulture);
+            response.Headers["grpc-status"] = (grpcStatus ?? FailureTable.GrpcStatusOf(status)).ToString(CultureInfo.InvariantCulture);
             if (body.Length > 0)
             {
                 response.Headers["grpc-message"] = PercentEncode(body);

@@ -1,11 +1,13 @@
 using System.Collections.Frozen;
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.FilterChains;
+using Waypoint.Model.Filters.Cors;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Fault.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Rbac.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Wasm.V3;
 using Waypoint.Protos.Envoy.Extensions.Wasm.V3;
 using Waypoint.Xds.Decoding.Authorization;
+using Waypoint.Xds.Decoding.Filters;
 using FilterStateConfig = Waypoint.Protos.Envoy.Extensions.Filters.Http.SetFilterState.V3.Config;
 
 namespace Waypoint.Xds.Decoding.Listeners;
@@ -29,9 +31,8 @@ internal static class HttpFilterDecoders
         ["istio.envoy.config.filter.http.alpn.v2alpha1.FilterConfig"] = NoEffect,
         ["envoy.tcp.metadataexchange.config.MetadataExchange"] = NoEffect,
 
-        // Does nothing until a route asks for it.
-        ["envoy.extensions.filters.http.cors.v3.Cors"] = NoEffect,
-        [HTTPFault.Descriptor.FullName] = Fault,
+        ["envoy.extensions.filters.http.cors.v3.Cors"] = static (name, _, _) => new CorsFilterConfig(name),
+        [HTTPFault.Descriptor.FullName] = FaultDecoder.DecodeHttp,
 
         // Resolves names for a cluster of its own kind, and only for that.
         ["envoy.extensions.filters.http.dynamic_forward_proxy.v3.FilterConfig"] = NoEffect,
@@ -52,13 +53,6 @@ internal static class HttpFilterDecoders
     }
 
     private static HttpFilterConfig? NoEffect(string name, Any config, DecodeContext context) => null;
-
-    private static HttpFilterConfig? Fault(string name, Any config, DecodeContext context)
-    {
-        if (context.TryRead(config, "typed_config", out HTTPFault? fault) && (fault.Delay is not null || fault.Abort is not null))
-            context.Refuse("typed_config", $"HTTP filter '{name}' injects faults on the whole chain, which is not implemented; accepted on routes only");
-        return null;
-    }
 
     /// <summary>A module whose failure lets requests through may be left out; any other one decides something.</summary>
     private static HttpFilterConfig? Module(string name, Any config, DecodeContext context)

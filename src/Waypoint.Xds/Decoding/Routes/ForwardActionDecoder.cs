@@ -43,7 +43,7 @@ internal sealed class ForwardActionDecoder(RouteDecoder route)
         if (message.MetadataMatch is not null)
             _decoding.Support.Require(RouteFeature.SubsetLoadBalancing, "metadata_match", _context);
         if (message.Cors is not null)
-            _decoding.Support.Require(RouteFeature.Cors, "cors", _context);
+            _decoding.Support.Require(RouteFeature.CorsWithoutFilter, "cors", _context);
         if (message.HedgePolicy is not null)
             _decoding.Support.Require(RouteFeature.Hedging, "hedge_policy", _context);
         if (message.RetryPolicyTypedConfig is not null)

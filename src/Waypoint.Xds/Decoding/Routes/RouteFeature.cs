@@ -3,11 +3,8 @@ namespace Waypoint.Xds.Decoding.Routes;
 /// <summary>What a route may ask for and the data path has to be able to do.</summary>
 public enum RouteFeature
 {
-    /// <summary>Delays and aborts (<c>HTTPFault</c>).</summary>
-    FaultInjection,
-
-    /// <summary>Cross-origin answers (<c>CorsPolicy</c>).</summary>
-    Cors,
+    /// <summary>Cross-origin answers in the older form (<c>RouteAction.cors</c>, <c>VirtualHost.cors</c>) instead of settings for the filter.</summary>
+    CorsWithoutFilter,
 
     /// <summary>Copies of requests (<c>request_mirror_policies</c>).</summary>
     Mirroring,

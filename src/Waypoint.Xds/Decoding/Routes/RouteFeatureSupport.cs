@@ -21,8 +21,7 @@ public sealed class RouteFeatureSupport
     /// <summary>What this proxy executes.</summary>
     public static RouteFeatureSupport Proxy { get; } = new(new()
     {
-        [RouteFeature.FaultInjection] = Missing.RefuseRoute,
-        [RouteFeature.Cors] = Missing.RefuseRoute,
+        [RouteFeature.CorsWithoutFilter] = Missing.RefuseRoute,
         [RouteFeature.Mirroring] = Missing.RefuseRoute,
         [RouteFeature.MetadataConditions] = Missing.RefuseRoute,
         [RouteFeature.SubsetLoadBalancing] = Missing.RefuseRoute,

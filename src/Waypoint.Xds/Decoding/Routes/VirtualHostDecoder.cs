@@ -15,7 +15,7 @@ internal static class VirtualHostDecoder
         if (message.Matcher is not null && message.Routes.Count > 0)
             context.Refuse("matcher", "cannot stand beside routes");
         if (message.Cors is not null)
-            decoding.Support.Require(RouteFeature.Cors, "cors", context);
+            decoding.Support.Require(RouteFeature.CorsWithoutFilter, "cors", context);
         if (message.HedgePolicy is not null)
             decoding.Support.Require(RouteFeature.Hedging, "hedge_policy", context);
         if (message.RetryPolicyTypedConfig is not null)

@@ -118,23 +118,6 @@ public sealed class RouteConfigurationDecoderTests
     }
 
     [Fact]
-    public void Decode_FaultWithoutPercentage_NeverFires()
-    {
-        var (table, context) = Decode("""
-            "match": {"prefix": "/"}, "route": {"cluster": "c"},
-            "typed_per_filter_config": {"envoy.filters.http.fault": {"@type": "type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault",
-              "delay": {"fixed_delay": "2s", "percentage": {"numerator": 300000, "denominator": "MILLION"}}, "abort": {"http_status": 503}}}
-            """, RouteFeatureSupport.Everything);
-        Assert.Empty(context.Problems);
-        var fault = Assert.IsType<FaultRouteConfig>(table.VirtualHosts[0].Routes[0].FilterConfigs["envoy.filters.http.fault"]);
-        Assert.Equal(TimeSpan.FromSeconds(2), fault.Delay);
-        Assert.Equal(503, fault.AbortStatus);
-        Assert.True(fault.DelayShare.IsEnabled(299_999));
-        Assert.False(fault.DelayShare.IsEnabled(300_000));
-        Assert.False(fault.AbortShare.IsEnabled(0));
-    }
-
-    [Fact]
     public void Decode_EmptyPathRedirect_PathStays()
     {
         var (table, context) = Decode("""
@@ -148,12 +131,12 @@ public sealed class RouteConfigurationDecoderTests
 
     private static string Merge(string route) => route == "{}" ? """{"cluster": "c"}""" : string.Concat("""{"cluster": "c", """, route.AsSpan(1));
 
-    private static (RouteTable Table, DecodeContext Context) Decode(string route, RouteFeatureSupport? support = null)
+    private static (RouteTable Table, DecodeContext Context) Decode(string route)
     {
         var context = new DecodeContext("Filter chain 'inbound-vip|9080|http|reviews'");
         var message = Json.Parse<RouteConfiguration>($$"""
             {"name": "inbound-vip|9080|http|reviews", "virtual_hosts": [{"name": "inbound|http|9080", "domains": ["*"], "routes": [{"name": "reviews-v2", {{route}}}]}]}
             """);
-        return (RouteConfigurationDecoder.Decode(message, context, support), context);
+        return (RouteConfigurationDecoder.Decode(message, context), context);
     }
 }
