@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Waypoint.Hbone.Originate;
 using Waypoint.Hbone.Terminate;
 using Waypoint.Hbone.Tls;
@@ -51,7 +52,7 @@ public sealed class ProxyServer : IAsyncDisposable
         _tunnels = new TunnelPool(new TunnelPoolOptions(), identity, options.Dialer ?? new SocketDialer(), time, loggers);
         var connector = new EndpointConnector(_tunnels, workloads, _active, time);
         _active.UseHandlers(new UpstreamHandlerFactory(connector));
-        _services = BuildInnerServer(loggers);
+        _services = BuildInnerServer();
         TunnelTransport transport = _services.Services.GetRequiredService<TunnelTransport>();
         var router = new UpstreamRouter(_services.Services.GetRequiredService<IHttpForwarder>(), time);
         var manager = new HttpConnectionManager(router, _accessLog, loggers.CreateLogger<HttpConnectionManager>());
@@ -107,10 +108,11 @@ public sealed class ProxyServer : IAsyncDisposable
     }
 
     /// <summary>Kestrel with our transport and our application; of the host only its container is used.</summary>
-    private static WebApplication BuildInnerServer(ILoggerFactory loggers)
+    private static WebApplication BuildInnerServer()
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
+        // Every failed try would be a warning with a stack trace; what failed and why is in the access log.
+        builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         builder.Services.AddHttpForwarder();
         builder.Services.AddSingleton<TunnelTransport>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(static services => services.GetRequiredService<TunnelTransport>());

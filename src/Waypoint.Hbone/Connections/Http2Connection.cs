@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Net.Security;
 using Waypoint.Hbone.Frames;
 using Waypoint.Hbone.Hpack;
 using Waypoint.Hbone.Tunnels;
@@ -8,31 +6,26 @@ namespace Waypoint.Hbone.Connections;
 
 /// <summary>One HBONE connection: HTTP/2 that knows CONNECT only, over any byte stream. The read loop handles frames and runs waiting readers inline; sending goes through the
 /// <see cref="OutputBuffer"/>. Mutable state is guarded by <see cref="Gate"/>, except for what only the read loop touches.</summary>
-internal abstract class Http2Connection : IFrameHandler
+internal abstract class Http2Connection
 {
-    private const int ReadBufferBytes = 32 << 10;
-    private const ulong DrainPing = 0x7761_7970_6f69_6e74;
+    /// <summary>Payload of the PING whose answer shows that the first GOAWAY has been read.</summary>
+    public const ulong DrainPing = 0x7761_7970_6f69_6e74;
     private const ulong KeepAlivePing = 0x6b65_6570_2061_6c69;
 
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
     private static long s_lastId;
 
+    private readonly Transport _transport;
     private readonly Stream _stream;
     private readonly FrameReader _reader;
-    private readonly TimeProvider _time;
     private readonly KeepAlive _keepAlive;
 
+    private readonly FrameDispatcher _frames;
+
     // Only the read loop.
-    private byte[]? _readBuffer;
-    private int _readStart;
-    private int _readEnd;
-    private bool _sawTraffic;
-    private EngineTunnel? _dataTunnel;
-    private bool _dataWasEmpty;
+    private ReadBuffer _buffer;
 
     // The read loop sets it, the tick clears it.
     private bool _received;
-    private bool _readLoopDone;
 
     // Consumed bytes not yet returned to the peer as credit of the connection.
     private int _consumed;
@@ -43,20 +36,20 @@ internal abstract class Http2Connection : IFrameHandler
     private bool _closing;
     private bool _closeWhenSent;
     private string? _closeReason;
-    private Task? _closeTask;
 
-    protected Http2Connection(Stream stream, bool isServer, ConnectionPeer peer, ConnectionOptions options, TimeProvider time)
+    protected Http2Connection(Transport transport, bool isServer, ConnectionPeer peer, ConnectionOptions options)
     {
-        _stream = stream;
-        _time = time;
+        _transport = transport;
+        _stream = transport.Stream;
         Peer = peer;
         Options = options;
         Id = Interlocked.Increment(ref s_lastId);
-        Output = new OutputBuffer(this, stream, options.MaxUnsentBytes);
+        Output = new OutputBuffer(this, _stream, options.MaxUnsentBytes);
         Streams = new StreamTable(Output, options);
         Flood = new FloodGuard(options.MaxResets);
+        _frames = new FrameDispatcher(this, Streams);
         _keepAlive = new KeepAlive(options.KeepAliveInterval, options.KeepAliveTimeout);
-        _reader = new FrameReader(this, isServer, options.MaxFrameBytes, options.MaxHeaderListBytes);
+        _reader = new FrameReader(_frames, isServer, options.MaxFrameBytes, options.MaxHeaderListBytes);
         StreamCreditThreshold = options.StreamWindowBytes / 2;
     }
 
@@ -90,7 +83,7 @@ internal abstract class Http2Connection : IFrameHandler
     /// <summary>Streams and windows; guarded by the gate.</summary>
     protected StreamTable Streams { get; }
 
-    protected FloodGuard Flood { get; }
+    protected internal FloodGuard Flood { get; }
 
     /// <summary>True until the peer's SETTINGS.</summary>
     protected bool IsPeerSilent => _reader.IsSettingsExpected;
@@ -130,8 +123,7 @@ internal abstract class Http2Connection : IFrameHandler
         }
         finally
         {
-            ReturnReadBuffer();
-            Volatile.Write(ref _readLoopDone, fault.IsError);
+            _buffer.Release();
         }
         OnEnding(fault, error);
         EngineTunnel[] left;
@@ -144,7 +136,7 @@ internal abstract class Http2Connection : IFrameHandler
         foreach (EngineTunnel tunnel in left)
             FinishTunnel(tunnel, reason);
         OnEnded(fault, error, reason);
-        await CloseTransport().ConfigureAwait(false);
+        await _transport.CloseAsync(Output, drain: fault.IsError).ConfigureAwait(false);
     }
 
     /// <summary>Ends the connection at once: GOAWAY with <paramref name="code"/>, every tunnel reset. Any thread; the rest happens on the read loop.</summary>
@@ -159,7 +151,7 @@ internal abstract class Http2Connection : IFrameHandler
             Output.GoAway_Locked(LastPeerStreamId_Locked, code);
         }
         Output.Flush();
-        _ = CloseTransport();
+        EndReading();
     }
 
     /// <summary>Resets every tunnel with CANCEL, then ends the connection.</summary>
@@ -236,6 +228,9 @@ internal abstract class Http2Connection : IFrameHandler
         if (flush)
             Output.ScheduleFlush();
     }
+
+    /// <summary>Bytes that belong to no tunnel are done with; their credit goes out with the next that does.</summary>
+    public void OnDiscarded(int bytes) => Interlocked.Add(ref _consumed, bytes);
 
     /// <summary>The writer of a tunnel is done: END_STREAM after its last bytes, or a reset.</summary>
     public void OnOutputCompleted(EngineTunnel tunnel, Exception? exception)
@@ -315,7 +310,7 @@ internal abstract class Http2Connection : IFrameHandler
         lock (Gate)
             close = _closeWhenSent && !_closing;
         if (close)
-            _ = CloseTransport();
+            EndReading();
     }
 
     /// <summary>The transport does not take our bytes any more; the read loop notices and cleans up.</summary>
@@ -326,189 +321,32 @@ internal abstract class Http2Connection : IFrameHandler
             _closeReason ??= exception.Message;
             Output.Close_Locked();
         }
-        _ = CloseTransport();
+        _transport.EndReading();
     }
-
-    Fault IFrameHandler.OnDataBegin(int streamId, int length, int padding)
-    {
-        _sawTraffic = true;
-        _dataWasEmpty = length == padding;
-        lock (Gate)
-        {
-            if (!Streams.TakeConnectionCredit_Locked(length))
-                return Fault.FlowControl("more data than the connection's window");
-            _dataTunnel = Streams.Find_Locked(streamId);
-            if (_dataTunnel is null)
-            {
-                Interlocked.Add(ref _consumed, padding);
-                return IsIdle_Locked(streamId) ? Fault.Protocol("DATA on a stream that was never opened") : Flood.OnClosedStream();
-            }
-        }
-        ErrorCode error = CheckData(_dataTunnel, length);
-        if (error != ErrorCode.NoError)
-        {
-            Fault fault = FailStream(_dataTunnel, error);
-            _dataTunnel = null;
-            Interlocked.Add(ref _consumed, padding);
-            return fault;
-        }
-        if (padding > 0)
-            _dataTunnel.OnConsumed(padding);
-        return Fault.None;
-    }
-
-    void IFrameHandler.OnDataBytes(ReadOnlySpan<byte> bytes)
-    {
-        if (_dataTunnel is null || !_dataTunnel.Receiver.Append(bytes))
-            OnConsumed(_dataTunnel, bytes.Length, streamCredit: 0);
-    }
-
-    Fault IFrameHandler.OnDataEnd(bool endStream)
-    {
-        EngineTunnel? tunnel = _dataTunnel;
-        _dataTunnel = null;
-        if (endStream && tunnel is not null)
-            EndByPeer(tunnel);
-        return _dataWasEmpty && !endStream ? Flood.OnEmptyData() : Fault.None;
-    }
-
-    Fault IFrameHandler.OnHeaders(int streamId, HeaderList headers, bool endStream)
-    {
-        _sawTraffic = true;
-        return HandleHeaders(streamId, headers, endStream);
-    }
-
-    Fault IFrameHandler.OnResetStream(int streamId, ErrorCode code)
-    {
-        EngineTunnel? tunnel;
-        Fault fault = Fault.None;
-        lock (Gate)
-        {
-            tunnel = Streams.Find_Locked(streamId);
-            if (tunnel is null)
-                return IsIdle_Locked(streamId) ? Fault.Protocol("RST_STREAM on a stream that was never opened") : Flood.OnClosedStream();
-            bool early = Streams.Tick - tunnel.BornTick <= 1;
-            Streams.TryReset_Locked(tunnel, code, byPeer: true);
-            if (early)
-                fault = Flood.OnEarlyReset_Locked();
-        }
-        FinishTunnel(tunnel, $"reset by the peer with {code}");
-        return fault;
-    }
-
-    Fault IFrameHandler.OnSettings(ReadOnlySpan<byte> payload)
-    {
-        Fault fault = Flood.OnSettings();
-        if (fault.IsError)
-            return fault;
-        var wake = default(WakeList);
-        bool flush;
-        lock (Gate)
-        {
-            ErrorCode error = Streams.ApplySettings_Locked(payload, ref wake);
-            if (error != ErrorCode.NoError)
-                return new Fault(error, "SETTINGS with a value out of range");
-            Output.SettingsAck_Locked();
-            flush = Output.NeedsFlush_Locked();
-        }
-        if (flush)
-            Output.ScheduleFlush();
-        wake.Run(this);
-        OnPeerSettings();
-        return Fault.None;
-    }
-
-    void IFrameHandler.OnSettingsAck()
-    {
-    }
-
-    Fault IFrameHandler.OnPing(ulong payload, bool ack)
-    {
-        if (ack)
-        {
-            if (payload == DrainPing)
-                OnDrainPingAnswered();
-            return Fault.None;
-        }
-        bool flush;
-        bool flooded;
-        lock (Gate)
-        {
-            Output.Ping_Locked(payload, ack: true);
-            flooded = Output.IsFlooded_Locked;
-            flush = Output.NeedsFlush_Locked();
-        }
-        if (flush)
-            Output.ScheduleFlush();
-        return flooded ? Fault.Calm("control frames are not read") : Flood.OnPing();
-    }
-
-    Fault IFrameHandler.OnGoAway(int lastStreamId, ErrorCode code)
-    {
-        HandleGoAway(lastStreamId, code);
-        return Fault.None;
-    }
-
-    Fault IFrameHandler.OnWindowUpdate(int streamId, int increment)
-    {
-        Fault fault = Flood.OnWindowUpdate();
-        if (fault.IsError)
-            return fault;
-        if (streamId == 0 && increment == 0)
-            return Fault.Protocol("WINDOW_UPDATE of 0");
-        var wake = default(WakeList);
-        EngineTunnel? tunnel = null;
-        bool flush;
-        lock (Gate)
-        {
-            if (streamId == 0)
-            {
-                if (!Streams.TryAddConnectionWindow_Locked(increment, ref wake))
-                    return Fault.FlowControl("the connection's window overflows");
-            }
-            else
-            {
-                tunnel = Streams.Find_Locked(streamId);
-                if (tunnel is null)
-                    return IsIdle_Locked(streamId) ? Fault.Protocol("WINDOW_UPDATE on a stream that was never opened") : Fault.None;
-                if (increment > 0 && Streams.TryAddStreamWindow_Locked(tunnel, increment, ref wake))
-                    tunnel = null;
-            }
-            flush = Output.NeedsFlush_Locked();
-        }
-        if (flush)
-            Output.ScheduleFlush();
-        if (tunnel is not null)
-            return FailStream(tunnel, increment == 0 ? ErrorCode.ProtocolError : ErrorCode.FlowControlError);
-        wake.Run(this);
-        return Fault.None;
-    }
-
-    Fault IFrameHandler.OnIgnored(FrameType type) => Flood.OnIgnored();
 
     /// <summary>Gate held: last stream of the peer that was looked at, for GOAWAY.</summary>
     protected abstract int LastPeerStreamId_Locked { get; }
 
     /// <summary>Gate held: neither side has opened the stream yet.</summary>
-    protected abstract bool IsIdle_Locked(int streamId);
+    protected internal abstract bool IsIdle_Locked(int streamId);
 
     /// <summary>Appends our preface (as client) and SETTINGS.</summary>
     protected abstract void AppendSettings_Locked();
 
-    protected abstract Fault HandleHeaders(int streamId, HeaderList headers, bool endStream);
+    protected internal abstract Fault HandleHeaders(int streamId, HeaderList headers, bool endStream);
 
-    protected abstract void HandleGoAway(int lastStreamId, ErrorCode code);
+    protected internal abstract void HandleGoAway(int lastStreamId, ErrorCode code);
 
     /// <summary>DATA may come for the tunnel in its present state. Gate not held.</summary>
-    protected virtual bool MayReceiveData(EngineTunnel tunnel) => true;
+    protected internal virtual bool MayReceiveData(EngineTunnel tunnel) => true;
 
     /// <summary>The peer's SETTINGS were applied.</summary>
-    protected virtual void OnPeerSettings()
+    protected internal virtual void OnPeerSettings()
     {
     }
 
     /// <summary>The PING that follows our first GOAWAY was answered.</summary>
-    protected virtual void OnDrainPingAnswered()
+    protected internal virtual void OnDrainPingAnswered()
     {
     }
 
@@ -531,7 +369,7 @@ internal abstract class Http2Connection : IFrameHandler
     protected abstract void OnEnded(Fault fault, Exception? error, string reason);
 
     /// <summary>The peer has ended its direction of a tunnel.</summary>
-    protected void EndByPeer(EngineTunnel tunnel)
+    protected internal void EndByPeer(EngineTunnel tunnel)
     {
         lock (Gate)
         {
@@ -543,7 +381,7 @@ internal abstract class Http2Connection : IFrameHandler
     }
 
     /// <summary>Resets a stream because of what the peer did on it; too many of them end the connection.</summary>
-    protected Fault FailStream(EngineTunnel tunnel, ErrorCode code)
+    protected internal Fault FailStream(EngineTunnel tunnel, ErrorCode code)
     {
         ResetByUs(tunnel, code);
         lock (Gate)
@@ -551,7 +389,7 @@ internal abstract class Http2Connection : IFrameHandler
     }
 
     /// <summary>Tells whoever waits on a closed tunnel.</summary>
-    protected void FinishTunnel(EngineTunnel tunnel, string reason)
+    protected internal void FinishTunnel(EngineTunnel tunnel, string reason)
     {
         tunnel.FinishClose(reason);
         OnTunnelEnded(tunnel);
@@ -582,17 +420,16 @@ internal abstract class Http2Connection : IFrameHandler
     {
         while (true)
         {
-            if (_readStart == _readEnd && !_sawTraffic)
+            if (_buffer.IsEmpty && !_frames.SawTraffic)
             {
                 // Nothing but keep-alive lately: wait without a buffer.
-                ReturnReadBuffer();
+                _buffer.Release();
                 await _stream.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
             }
-            PrepareReadBuffer();
-            int read = await _stream.ReadAsync(_readBuffer.AsMemory(_readEnd)).ConfigureAwait(false);
+            int read = await _stream.ReadAsync(_buffer.Prepare(_reader.NeededBytes)).ConfigureAwait(false);
             if (read == 0)
                 return Fault.None;
-            _readEnd += read;
+            _buffer.Add(read);
             Volatile.Write(ref _received, true);
             Fault fault = HandleRead();
             if (fault.IsError)
@@ -602,60 +439,17 @@ internal abstract class Http2Connection : IFrameHandler
 
     private Fault HandleRead()
     {
-        _sawTraffic = false;
+        _frames.SawTraffic = false;
         FlushBatch.Enter();
         try
         {
-            Fault fault = _reader.Read(_readBuffer.AsSpan(_readStart, _readEnd - _readStart), out int consumed);
-            _readStart += consumed;
+            Fault fault = _reader.Read(_buffer.Bytes, out int consumed);
+            _buffer.Consume(consumed);
             return fault;
         }
         finally
         {
             FlushBatch.Exit();
-        }
-    }
-
-    private void PrepareReadBuffer()
-    {
-        if (_readStart == _readEnd)
-            _readStart = _readEnd = 0;
-        int needed = Math.Max(ReadBufferBytes, _reader.NeededBytes);
-        if (_readBuffer is null || _readBuffer.Length < needed)
-        {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(needed);
-            int length = _readEnd - _readStart;
-            _readBuffer.AsSpan(_readStart, length).CopyTo(larger);
-            ReturnReadBuffer();
-            _readBuffer = larger;
-            _readEnd = length;
-        }
-        else if (_readStart + needed > _readBuffer.Length)
-        {
-            _readBuffer.AsSpan(_readStart, _readEnd - _readStart).CopyTo(_readBuffer);
-            _readEnd -= _readStart;
-            _readStart = 0;
-        }
-    }
-
-    private void ReturnReadBuffer()
-    {
-        if (_readBuffer is not null)
-            ArrayPool<byte>.Shared.Return(_readBuffer);
-        _readBuffer = null;
-        _readStart = _readEnd = 0;
-    }
-
-    private ErrorCode CheckData(EngineTunnel tunnel, int length)
-    {
-        if (!MayReceiveData(tunnel))
-            return ErrorCode.ProtocolError;
-        lock (Gate)
-        {
-            if (tunnel.RemoteEnded_Locked)
-                return ErrorCode.StreamClosed;
-            tunnel.ReceiveCredit_Locked -= length;
-            return tunnel.ReceiveCredit_Locked < 0 ? ErrorCode.FlowControlError : ErrorCode.NoError;
         }
     }
 
@@ -687,42 +481,11 @@ internal abstract class Http2Connection : IFrameHandler
         return Streams.CloseAll_Locked();
     }
 
-    private Task CloseTransport()
+    // From here on the read loop finds the end and closes.
+    private void EndReading()
     {
         lock (Gate)
-        {
             _closing = true;
-            return _closeTask ??= CloseTransportAsync();
-        }
-    }
-
-    // GOAWAY and close_notify get a short time to leave; a peer that does not read must not hold the socket.
-    private async Task CloseTransportAsync()
-    {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        try
-        {
-            await Output.WriteLoop.WaitAsync(CloseTimeout, _time).ConfigureAwait(false);
-            if (_stream is SslStream tls)
-                await tls.ShutdownAsync().WaitAsync(CloseTimeout, _time).ConfigureAwait(false);
-            if (Volatile.Read(ref _readLoopDone))
-                await DrainAsync().WaitAsync(CloseTimeout, _time).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is TimeoutException or IOException or ObjectDisposedException or InvalidOperationException or NotSupportedException)
-        {
-            // The transport is gone or stuck; closing it is what remains.
-        }
-        lock (Gate)
-            Output.Close_Locked();
-        await _stream.DisposeAsync().ConfigureAwait(false);
-    }
-
-    // Closing a socket with unread bytes makes TCP throw away what is on its way to the peer, such as our GOAWAY.
-    private async Task DrainAsync()
-    {
-        byte[] discarded = new byte[4096];
-        while (await _stream.ReadAsync(discarded).ConfigureAwait(false) > 0)
-        {
-        }
+        _ = _transport.EndReadingAfterAsync(Output);
     }
 }

@@ -117,6 +117,13 @@ internal sealed class OutputBuffer(Http2Connection connection, Stream stream, in
 
     void IThreadPoolWorkItem.Execute() => Flush();
 
+    /// <summary>Gate not held: from now on everything is dropped.</summary>
+    public void Close()
+    {
+        lock (connection.Gate)
+            Close_Locked();
+    }
+
     /// <summary>Gate held: from now on everything is dropped.</summary>
     public void Close_Locked()
     {

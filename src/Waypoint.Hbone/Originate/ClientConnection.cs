@@ -28,8 +28,8 @@ internal sealed class ClientConnection : Http2Connection
     private int _earlyResets;
     private ConnectAnswer _lostAnswer = new(ConnectAnswer.Kind.Lost);
 
-    public ClientConnection(Stream stream, ConnectionPeer peer, TunnelPoolOptions options, TimeProvider time, ILogger logger)
-        : base(stream, isServer: false, peer, options.Connection, time)
+    public ClientConnection(Transport transport, ConnectionPeer peer, TunnelPoolOptions options, ILogger logger)
+        : base(transport, isServer: false, peer, options.Connection)
     {
         _options = options;
         _logger = logger;
@@ -112,7 +112,7 @@ internal sealed class ClientConnection : Http2Connection
             CloseWhenSent();
     }
 
-    protected override bool IsIdle_Locked(int streamId) => streamId >= _nextStreamId || (streamId & 1) == 0;
+    protected internal override bool IsIdle_Locked(int streamId) => streamId >= _nextStreamId || (streamId & 1) == 0;
 
     protected override void AppendSettings_Locked()
     {
@@ -126,9 +126,9 @@ internal sealed class ClientConnection : Http2Connection
         WriteSetting(frame[27..], SettingId.MaxHeaderListSize, Options.MaxHeaderListBytes);
     }
 
-    protected override bool MayReceiveData(EngineTunnel tunnel) => tunnel.IsOpen_Locked;
+    protected internal override bool MayReceiveData(EngineTunnel tunnel) => tunnel.IsOpen_Locked;
 
-    protected override Fault HandleHeaders(int streamId, HeaderList headers, bool endStream)
+    protected internal override Fault HandleHeaders(int streamId, HeaderList headers, bool endStream)
     {
         EngineTunnel? tunnel;
         bool open;
@@ -154,7 +154,7 @@ internal sealed class ClientConnection : Http2Connection
         return Fault.None;
     }
 
-    protected override void HandleGoAway(int lastStreamId, ErrorCode code)
+    protected internal override void HandleGoAway(int lastStreamId, ErrorCode code)
     {
         PendingConnect[] lost;
         bool idle;

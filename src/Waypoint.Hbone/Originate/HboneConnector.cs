@@ -33,7 +33,7 @@ internal sealed class HboneConnector(TunnelPoolOptions options, TlsIdentitySourc
         }
         (transport as TransportStream)?.MarkEstablished();
         IPEndPoint local = (transport as NetworkStream)?.Socket.LocalEndPoint as IPEndPoint ?? Unknown;
-        return new ClientConnection(stream, new ConnectionPeer(verifier.Peer!, own.Id, target.HboneAddress, local), options, time, logger);
+        return new ClientConnection(new Transport(stream, transport, time), new ConnectionPeer(verifier.Peer!, own.Id, target.HboneAddress, local), options, logger);
     }
 
     private async Task<Stream> DialAsync(IPEndPoint address, CancellationToken cancellationToken)

@@ -228,7 +228,7 @@ public sealed class HboneListener : IAsyncDisposable
             await MutualTls.AcceptAsync(stream, own, verifier, deadline.Token).ConfigureAwait(false);
             transport.MarkEstablished();
             var peer = new ConnectionPeer(verifier.Peer!, own.Id, remote, SocketTuning.Canonical(socket.LocalEndPoint));
-            return new ServerConnection(stream, peer, _options, _handler, _time, _logger);
+            return new ServerConnection(new Transport(stream, transport, _time), peer, _options, _handler, _logger);
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {

@@ -35,8 +35,8 @@ internal sealed class ServerConnection : Http2Connection
     private int _drainTicks;
     private bool _drainPingAnswered;
 
-    public ServerConnection(Stream stream, ConnectionPeer peer, HboneListenerOptions options, IConnectHandler handler, TimeProvider time, ILogger logger)
-        : base(stream, isServer: true, peer, options.Connection, time)
+    public ServerConnection(Transport transport, ConnectionPeer peer, HboneListenerOptions options, IConnectHandler handler, ILogger logger)
+        : base(transport, isServer: true, peer, options.Connection)
     {
         _handler = handler;
         _maxStreams = options.MaxConcurrentStreams;
@@ -91,7 +91,7 @@ internal sealed class ServerConnection : Http2Connection
         FinishTunnel(tunnel, "rejected");
     }
 
-    protected override bool IsIdle_Locked(int streamId) => streamId > _lastStreamId || (streamId & 1) == 0;
+    protected internal override bool IsIdle_Locked(int streamId) => streamId > _lastStreamId || (streamId & 1) == 0;
 
     protected override void AppendSettings_Locked()
     {
@@ -104,7 +104,7 @@ internal sealed class ServerConnection : Http2Connection
         WriteSetting(frame[27..], SettingId.MaxHeaderListSize, Options.MaxHeaderListBytes);
     }
 
-    protected override Fault HandleHeaders(int streamId, HeaderList headers, bool endStream)
+    protected internal override Fault HandleHeaders(int streamId, HeaderList headers, bool endStream)
     {
         if ((streamId & 1) == 0)
             return Fault.Protocol("HEADERS on a stream of an even number");
@@ -140,7 +140,7 @@ internal sealed class ServerConnection : Http2Connection
         }
     }
 
-    protected override void HandleGoAway(int lastStreamId, ErrorCode code)
+    protected internal override void HandleGoAway(int lastStreamId, ErrorCode code)
     {
         // The peer opens no more tunnels here. It closes when the last has ended, or we do.
         bool idle;
@@ -153,7 +153,7 @@ internal sealed class ServerConnection : Http2Connection
             CloseWhenSent();
     }
 
-    protected override void OnDrainPingAnswered()
+    protected internal override void OnDrainPingAnswered()
     {
         lock (Gate)
             _drainPingAnswered = true;

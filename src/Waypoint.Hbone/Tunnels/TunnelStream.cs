@@ -3,13 +3,16 @@ using System.IO.Pipelines;
 
 namespace Waypoint.Hbone.Tunnels;
 
-/// <summary>A tunnel as a stream, for SocketsHttpHandler. Disposing ends the tunnel: with END_STREAM when every write went through and nothing is left unread, with CANCEL otherwise.</summary>
+/// <summary>A tunnel as a stream, for SocketsHttpHandler. Disposing ends the tunnel: with END_STREAM when every write went through, nothing is left unread and no answer is awaited,
+/// with CANCEL otherwise. A read that is under way then fails: disposing is how the HTTP client cancels a request.</summary>
 public sealed class TunnelStream : Stream
 {
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
     private bool _failed;
-    private bool _disposed;
+    private bool _awaitsAnswer;
+    private volatile bool _reading;
+    private volatile bool _disposed;
 
     /// <summary>Wraps <paramref name="tunnel"/>; its pipes belong to the stream from now on.</summary>
     public TunnelStream(Tunnel tunnel)
@@ -54,6 +57,7 @@ public sealed class TunnelStream : Stream
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        _awaitsAnswer = true;
         ValueTask<FlushResult> pending = _output.WriteAsync(buffer, cancellationToken);
         if (!pending.IsCompletedSuccessfully)
             return WriteSlowAsync(pending);
@@ -96,7 +100,18 @@ public sealed class TunnelStream : Stream
         base.Dispose(disposing);
     }
 
-    private async ValueTask<int> ReadSlowAsync(ValueTask<ReadResult> pending, Memory<byte> buffer) => Take(await pending.ConfigureAwait(false), buffer);
+    private async ValueTask<int> ReadSlowAsync(ValueTask<ReadResult> pending, Memory<byte> buffer)
+    {
+        _reading = true;
+        try
+        {
+            return Take(await pending.ConfigureAwait(false), buffer);
+        }
+        finally
+        {
+            _reading = false;
+        }
+    }
 
     private async ValueTask WriteSlowAsync(ValueTask<FlushResult> pending)
     {
@@ -114,11 +129,15 @@ public sealed class TunnelStream : Stream
 
     private int Take(ReadResult result, Memory<byte> buffer)
     {
+        // Only Dispose cancels a read; the pipe is completed by now.
+        ObjectDisposedException.ThrowIf(result.IsCanceled, this);
         ReadOnlySequence<byte> bytes = result.Buffer;
         if (bytes.Length > buffer.Length)
             bytes = bytes.Slice(0, buffer.Length);
         bytes.CopyTo(buffer.Span);
         int length = (int)bytes.Length;
+        if (length > 0)
+            _awaitsAnswer = false;
         // Examined is what was taken: a read of fewer bytes than there are must not wait for more.
         _input.AdvanceTo(bytes.End);
         return length;
@@ -134,10 +153,13 @@ public sealed class TunnelStream : Stream
 
     private void End()
     {
-        bool clean = !_failed && Tunnel.Reset is null && !HasUnread();
+        bool reading = _reading;
+        bool clean = !_failed && Tunnel.Reset is null && (reading ? !_awaitsAnswer : !HasUnread());
         if (!clean)
             Tunnel.Abort(TunnelReset.Cancel);
         _output.Complete();
+        if (reading)
+            _input.CancelPendingRead();
         _input.Complete();
     }
 

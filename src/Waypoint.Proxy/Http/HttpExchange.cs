@@ -49,9 +49,6 @@ internal sealed class HttpExchange
     /// <summary>The body, kept for further tries; null if the request has none or may not be tried again.</summary>
     public ReplayBody? Body { get; set; }
 
-    /// <summary>False once the body can no longer be sent a second time.</summary>
-    public bool BodyIsReplayable { get; set; } = true;
-
     /// <summary>The tries so far; null before the first.</summary>
     public RetryState? Retries { get; set; }
 
@@ -224,7 +221,6 @@ internal sealed class HttpExchange
         TransportFailure = null;
         RetriesExhausted = false;
         RedirectToPath = false;
-        BodyIsReplayable = true;
         Retries = null;
         Body?.Dispose();
         Body = null;

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Waypoint.Hbone.Terminate;
@@ -17,6 +18,9 @@ internal sealed class TunnelDispatcher(
     /// <summary>How long a client may be silent on a port of unknown protocol before it is taken for one that waits for the server to speak.
     /// Envoy closes such a connection after 15 s; this falls to the TCP chain instead.</summary>
     private static readonly TimeSpan DetectionTimeout = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long a request line that has begun may take to tell what it is (Envoy's listener_filters_timeout).</summary>
+    private static readonly TimeSpan RequestLineTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>The inner server for HTTP/1.1.</summary>
     public static TunnelEndPoint Http1EndPoint { get; } = new("http1");
@@ -77,6 +81,12 @@ internal sealed class TunnelDispatcher(
     {
         Tunnel tunnel = request.Accept();
         SniffedProtocol sniffed = await ProtocolSniffer.DetectAsync(tunnel.Input, DetectionTimeout, time, cancellationToken).ConfigureAwait(false);
+        if (sniffed == SniffedProtocol.Opaque && HasBegun(tunnel.Input))
+        {
+            // Either the bytes decide at once that it is no HTTP, or a slow client is in the middle of its request line.
+            sniffed = await ProtocolSniffer.DetectAsync(tunnel.Input, RequestLineTimeout, time, cancellationToken).ConfigureAwait(false);
+        }
+
         ApplicationProtocol protocol = sniffed switch
         {
             SniffedProtocol.Http2 => ApplicationProtocol.Http2,
@@ -109,6 +119,17 @@ internal sealed class TunnelDispatcher(
     {
         SniffedProtocol sniffed = await ProtocolSniffer.DetectAsync(tunnel.Input, Timeout.InfiniteTimeSpan, time, cancellationToken).ConfigureAwait(false);
         Dispatch(tunnel, context, sniffed == SniffedProtocol.Http2 ? Http2EndPoint : Http1EndPoint);
+    }
+
+    private static bool HasBegun(PipeReader input)
+    {
+        if (!input.TryRead(out ReadResult read))
+        {
+            return false;
+        }
+
+        input.AdvanceTo(read.Buffer.Start);
+        return !read.Buffer.IsEmpty;
     }
 
     private void Dispatch(Tunnel tunnel, TunnelContext context, TunnelEndPoint server)

@@ -75,7 +75,8 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
             return new(false);
         }
 
-        exchange.ResponseAccepted(isUpgrade: proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols);
+        bool isUpgrade = proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols;
+        exchange.ResponseAccepted(isUpgrade);
         HttpResponse response = httpContext.Response;
         IHeaderDictionary headers = response.Headers;
         CopyBack(proxyResponse.Headers.NonValidated, headers);
@@ -83,6 +84,11 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
         ResponseHygiene.AddServer(exchange, headers);
         ResponseHygiene.AddServiceTime(exchange, headers, exchange.SinceAttempt());
         exchange.EditResponse();
+        if (!isUpgrade)
+        {
+            proxyResponse.Content = new PromptContent(proxyResponse.Content, exchange);
+        }
+
         return new(true);
     }
 

@@ -4,12 +4,16 @@ namespace Waypoint.Proxy.Upstream;
 
 /// <summary>A request body that can be sent again: what was read is kept up to a bound, and read again from its start by the next try.
 /// Beyond the bound, or once the answer is on its way to the client, nothing is kept and no further try is possible.</summary>
-internal sealed class ReplayBody(Stream source, int maxBytes) : Stream
+/// <param name="source">The body as it comes from the client.</param>
+/// <param name="maxBytes">What is kept at most; 0 keeps nothing of a body that is not empty.</param>
+/// <param name="ended">Called once, when the client has sent everything.</param>
+internal sealed class ReplayBody(Stream source, int maxBytes, Action? ended = null) : Stream
 {
     private byte[] _kept = [];
     private int _keptBytes;
     private int _position;
     private bool _keeping = true;
+    private bool _ended;
 
     /// <summary>False when bytes are gone that a further try would need.</summary>
     public bool CanReplay => _keeping;
@@ -61,6 +65,12 @@ internal sealed class ReplayBody(Stream source, int maxBytes) : Stream
 
         int read = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         TotalBytes += read;
+        if (read == 0 && !buffer.IsEmpty && !_ended)
+        {
+            _ended = true;
+            ended?.Invoke();
+        }
+
         if (_keeping && read > 0)
         {
             Keep(buffer.Span[..read]);

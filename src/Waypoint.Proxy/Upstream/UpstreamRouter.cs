@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -37,9 +38,10 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
         }
 
         exchange.EditRequest();
-        StartDeadline(exchange, action);
         var retries = new RetryState(route.RetryPolicy);
-        PrepareBody(exchange, retries);
+        TimeSpan timeout = exchange.IsGrpc ? GrpcTimeout.Effective(action, exchange.Context.Request.Headers["grpc-timeout"]) : action.EffectiveTimeout;
+        AnnounceTimeout(exchange, timeout, retries);
+        PrepareBody(exchange, timeout, retries);
         FailureReason failure = await TryUntilFinalAsync(exchange, cluster, retries).ConfigureAwait(false);
         if (failure != FailureReason.None)
         {
@@ -120,6 +122,13 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
             context, endpoint.UriPrefix, endpoint.Invoker(http2 ? HttpVersion.Version20 : HttpVersion.Version11),
             http2 ? OverHttp2 : OverHttp11, exchange.Transformer, (tryDeadline ?? exchange.Deadline)?.Token ?? CancellationToken.None).ConfigureAwait(false);
         exchange.TryDeadline = null;
+        if (exchange.Transformer.AnswerKeptBack)
+        {
+            // Its status stands on the response already; the next try must find none.
+            context.Response.Clear();
+            return FailureReason.None;
+        }
+
         if (error == ForwarderError.None)
         {
             return FailureReason.None;
@@ -161,7 +170,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
             return false;
         }
 
-        return exchange.Body is not { CanReplay: false } && exchange.BodyIsReplayable;
+        return exchange.Body is not { CanReplay: false };
     }
 
     private static bool SpeaksHttp2(ClusterConfig cluster, HttpRequest request) => cluster.HttpVersion switch
@@ -171,11 +180,13 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
         _ => false,
     };
 
-    private void StartDeadline(HttpExchange exchange, ForwardAction action)
+    /// <summary>Tells the upstream how long its answer is waited for: a try's time if that is limited, else the request's.</summary>
+    private static void AnnounceTimeout(HttpExchange exchange, TimeSpan timeout, RetryState retries)
     {
-        if (action.EffectiveTimeout is var timeout && timeout > TimeSpan.Zero)
+        TimeSpan expected = retries.Policy?.PerTryTimeout is { } perTry && perTry > TimeSpan.Zero && (timeout == TimeSpan.Zero || perTry < timeout) ? perTry : timeout;
+        if (expected > TimeSpan.Zero && exchange.Config is not { SuppressEnvoyHeaders: true })
         {
-            exchange.Deadline = new CancellationTokenSource(timeout, time);
+            exchange.Context.Request.Headers["x-envoy-expected-rq-timeout-ms"] = ((long)expected.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         }
     }
 
@@ -193,15 +204,24 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
         return exchange.TryDeadline;
     }
 
-    private static void PrepareBody(HttpExchange exchange, RetryState retries)
+    /// <summary>Makes the body replayable and starts the deadline: at once without a body, else when the client has sent it all, because the time of an upload is the client's.</summary>
+    private void PrepareBody(HttpExchange exchange, TimeSpan timeout, RetryState retries)
     {
         HttpContext context = exchange.Context;
         bool hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
         bool isUpgrade = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
-        exchange.BodyIsReplayable = true;
-        if (hasBody && !isUpgrade && retries.MaxRetries > 0)
+        if (timeout > TimeSpan.Zero)
         {
-            exchange.Body = new ReplayBody(context.Request.Body, MaxReplayBytes);
+            exchange.Deadline = new CancellationTokenSource(hasBody && !isUpgrade ? Timeout.InfiniteTimeSpan : timeout, time);
+        }
+
+        if (hasBody && !isUpgrade && (retries.MaxRetries > 0 || exchange.Deadline is not null))
+        {
+            CancellationTokenSource? deadline = exchange.Deadline;
+            exchange.Body = new ReplayBody(
+                context.Request.Body,
+                retries.MaxRetries > 0 ? MaxReplayBytes : 0,
+                deadline is null ? null : () => deadline.CancelAfter(timeout));
             context.Request.Body = exchange.Body;
         }
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Waypoint.Hbone.Connections;
 using Waypoint.Hbone.Frames;
 using Waypoint.Hbone.Originate;
 using Waypoint.Model.Identity;
@@ -14,7 +15,7 @@ internal sealed class ClientRig : IAsyncDisposable
     public ClientRig(TunnelPoolOptions? options = null)
     {
         (DuplexStream client, _server) = DuplexStream.CreatePair();
-        Connection = new ClientConnection(client, Identities.Peer, options ?? new TunnelPoolOptions(), TimeProvider.System, new ConsoleLog());
+        Connection = new ClientConnection(new Transport(client, client, TimeProvider.System), Identities.Peer, options ?? new TunnelPoolOptions(), new ConsoleLog());
         Peer = new FramePeer(_server);
         Connection.Start();
         Running = Connection.RunAsync();

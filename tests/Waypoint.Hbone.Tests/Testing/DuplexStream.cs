@@ -42,8 +42,8 @@ internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         FlushResult result = await output.WriteAsync(buffer, cancellationToken);
-        if (result.IsCompleted)
-            throw new IOException("The peer has closed the stream.");
+        if (result.IsCompleted || result.IsCanceled)
+            throw new IOException("The stream was closed.");
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -64,6 +64,7 @@ internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
     protected override void Dispose(bool disposing)
     {
         input.CancelPendingRead();
+        output.CancelPendingFlush();
         output.Complete();
         base.Dispose(disposing);
     }

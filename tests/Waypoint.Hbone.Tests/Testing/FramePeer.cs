@@ -17,6 +17,15 @@ internal sealed class FramePeer(Stream stream)
         await SendAsync(Frame.Settings(settings));
     }
 
+    /// <summary>The same, and waits until the other side has taken note.</summary>
+    public async Task StartAndWaitAsClientAsync()
+    {
+        await StartAsClientAsync();
+        while (!(await ReadAsync(FrameType.Settings)).IsAck)
+        {
+        }
+    }
+
     public Task SendAsync(Frame frame) => SendAsync(frame.ToBytes());
 
     public Task SendAsync(byte[] bytes) => stream.WriteAsync(bytes).AsTask().WaitAsync(Timeout);

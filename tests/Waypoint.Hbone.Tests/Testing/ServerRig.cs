@@ -13,7 +13,7 @@ internal sealed class ServerRig : IAsyncDisposable
     {
         (DuplexStream server, _client) = DuplexStream.CreatePair(bufferBytes);
         var listener = new HboneListenerOptions { EndPoints = [new IPEndPoint(IPAddress.Loopback, 0)], Connection = options ?? new(), MaxConcurrentStreams = maxStreams };
-        Connection = new ServerConnection(server, Identities.Peer, listener, handler, TimeProvider.System, new ConsoleLog());
+        Connection = new ServerConnection(new Transport(server, server, TimeProvider.System), Identities.Peer, listener, handler, new ConsoleLog());
         Peer = new FramePeer(_client);
         Connection.Start();
         Running = Connection.RunAsync();
