@@ -12,23 +12,29 @@ internal static class RequestEditor
         if (match is not { Table: { } table, VirtualHost: { } virtualHost, Route: { Action: ForwardAction action } route })
             return;
 
-        // Header values may refer to authority and path as they came, so those change last.
+        // The weighted entry comes first whatever the order of the other levels, its authority included: what the route says then wins.
+        if (choice.Entry is { } entry)
+        {
+            entry.RequestHeaders.Apply(ref headers, values);
+            if (entry.HostRewriteLiteral is not null)
+                headers.Set(HeaderNames.Authority, entry.HostRewriteLiteral);
+        }
+
+        // Header values may refer to authority and path as they came, so those of the route change last.
         if (table.MostSpecificHeaderEditsWin)
         {
             table.RequestHeaders.Apply(ref headers, values);
             virtualHost.RequestHeaders.Apply(ref headers, values);
             route.RequestHeaders.Apply(ref headers, values);
-            choice.Entry?.RequestHeaders.Apply(ref headers, values);
         }
         else
         {
-            choice.Entry?.RequestHeaders.Apply(ref headers, values);
             route.RequestHeaders.Apply(ref headers, values);
             virtualHost.RequestHeaders.Apply(ref headers, values);
             table.RequestHeaders.Apply(ref headers, values);
         }
 
-        if ((choice.Entry?.HostRewriteLiteral ?? action.HostRewrite?.NewHost(headers)) is { } host)
+        if (action.HostRewrite?.NewHost(headers) is { } host)
             RewriteHost(host, action.AppendForwardedHost, keepOriginal: !suppressEnvoyHeaders, ref headers);
         if (action.PathRewrite is { } rewrite && headers.Count(HeaderNames.Path) > 0)
             RewritePath(rewrite, keepOriginal: !suppressEnvoyHeaders, ref headers);

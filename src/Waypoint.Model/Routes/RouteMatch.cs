@@ -23,7 +23,7 @@ public readonly struct RouteMatch
     public Route? Route { get; }
 
     /// <summary>Changes the request as the route says before it is forwarded: header edits (weighted cluster, route, virtual host, table, so that the least
-    /// specific has the last word, unless the table reverses that), then authority, then path. Only for a <see cref="ForwardAction"/>. Pure but for the edits.</summary>
+    /// specific has the last word, unless the table reverses the last three), then authority, then path. Only for a <see cref="ForwardAction"/>. Pure but for the edits.</summary>
     /// <param name="headers">The request's headers with <c>:path</c> and <c>:authority</c>.</param>
     /// <param name="choice">The cluster chosen.</param>
     /// <param name="values">For operators in header values.</param>
@@ -37,16 +37,15 @@ public readonly struct RouteMatch
     {
         if (Table is null || VirtualHost is null || Route is null)
             return;
+        choice.Entry?.ResponseHeaders.Apply(ref headers, values);
         if (Table.MostSpecificHeaderEditsWin)
         {
             Table.ResponseHeaders.Apply(ref headers, values);
             VirtualHost.ResponseHeaders.Apply(ref headers, values);
             Route.ResponseHeaders.Apply(ref headers, values);
-            choice.Entry?.ResponseHeaders.Apply(ref headers, values);
             return;
         }
 
-        choice.Entry?.ResponseHeaders.Apply(ref headers, values);
         Route.ResponseHeaders.Apply(ref headers, values);
         VirtualHost.ResponseHeaders.Apply(ref headers, values);
         Table.ResponseHeaders.Apply(ref headers, values);

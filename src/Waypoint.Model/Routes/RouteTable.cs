@@ -30,7 +30,7 @@ public sealed class RouteTable
     /// <summary><c>response_headers_to_add</c> and <c>_remove</c>.</summary>
     public HeaderEdits ResponseHeaders { get; init; } = HeaderEdits.None;
 
-    /// <summary><c>most_specific_header_mutations_wins</c>: edits apply from the table down to the weighted cluster instead of upwards.</summary>
+    /// <summary><c>most_specific_header_mutations_wins</c>: edits apply from the table down to the route instead of upwards; those of a weighted cluster always come first.</summary>
     public bool MostSpecificHeaderEditsWin { get; init; }
 
     /// <summary><c>ignore_port_in_host_matching</c>.</summary>

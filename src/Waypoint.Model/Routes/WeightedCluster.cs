@@ -18,7 +18,7 @@ public sealed class WeightedCluster
     /// <summary>The runtime key that overrides the weight: the list's prefix, a dot and the name; null if the list has no <c>runtime_key_prefix</c>.</summary>
     public string? RuntimeKey { get; init; }
 
-    /// <summary><c>host_rewrite_literal</c>, beats the route's host rewrite; null: none.</summary>
+    /// <summary><c>host_rewrite_literal</c>; a host rewrite of the route comes later and wins; null: none.</summary>
     public string? HostRewriteLiteral { get; init; }
 
     /// <summary><c>request_headers_to_add</c> and <c>_remove</c>, applied before the route's.</summary>

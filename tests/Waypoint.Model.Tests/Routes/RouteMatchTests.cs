@@ -8,7 +8,7 @@ public sealed class RouteMatchTests
 {
     [Theory]
     [InlineData(false, "table")]
-    [InlineData(true, "cluster")]
+    [InlineData(true, "route")]
     public void EditRequest_SameHeaderOnEveryLevel_LastLevelWins(bool mostSpecificWins, string expected)
     {
         var headers = Edit(new ForwardAction { Clusters = Clusters }, Request("/"), mostSpecificWins);
@@ -57,11 +57,15 @@ public sealed class RouteMatchTests
     }
 
     [Fact]
-    public void EditRequest_WeightedEntryRewritesHost_BeatsTheRoute()
+    public void EditRequest_WeightedEntryAndRouteRewriteHost_RouteHasTheLastWord()
     {
-        var action = new ForwardAction { Clusters = Clusters, HostRewrite = HostRewrite.Literal("route.example") };
         var entry = new WeightedCluster { Name = "c", Weight = 1, HostRewriteLiteral = "entry.example" };
-        Assert.Equal("entry.example", Edit(action, Request("/"), entry: entry).Get(":authority", 0));
+        Assert.Equal("entry.example", Edit(new ForwardAction { Clusters = Clusters }, Request("/"), entry: entry).Get(":authority", 0));
+
+        var action = new ForwardAction { Clusters = Clusters, HostRewrite = HostRewrite.Literal("route.example") };
+        var headers = Edit(action, Request("/"), entry: entry);
+        Assert.Equal("route.example", headers.Get(":authority", 0));
+        Assert.Equal("entry.example", headers.Get("x-envoy-original-host", 0));
     }
 
     [Fact]

@@ -71,6 +71,8 @@ internal sealed class ClusterSelectorDecoder(RouteDecoder route)
             _context.Refuse("weight", "is required");
         if (message.MetadataMatch is not null)
             _decoding.Support.Require(RouteFeature.SubsetLoadBalancing, "metadata_match", _context);
+        if (message.TypedPerFilterConfig.Count > 0)
+            _decoding.Support.Require(RouteFeature.FilterConfigPerWeightedCluster, "typed_per_filter_config", _context);
         TextFields.CheckHeaderValue(message.HostRewriteLiteral, "host_rewrite_literal", _context);
         return new WeightedCluster
         {

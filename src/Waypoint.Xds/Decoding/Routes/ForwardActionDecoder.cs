@@ -125,7 +125,10 @@ internal sealed class ForwardActionDecoder(RouteDecoder route)
                 TextFields.CheckHeaderValue(message.HostRewriteLiteral, "host_rewrite_literal", _context);
                 return HostRewrite.Literal(message.HostRewriteLiteral);
             case Proto.HostRewriteSpecifierOneofCase.AutoHostRewrite:
-                return message.AutoHostRewrite == true ? HostRewrite.FromEndpoint : null;
+                if (message.AutoHostRewrite != true)
+                    return null;
+                _decoding.Support.Require(RouteFeature.EndpointHostRewrite, "auto_host_rewrite", _context);
+                return HostRewrite.FromEndpoint;
             case Proto.HostRewriteSpecifierOneofCase.HostRewriteHeader when message.HostRewriteHeader.Length > 0:
                 return HostRewrite.FromHeader(HeaderNameDecoder.Decode(message.HostRewriteHeader, "host_rewrite_header", _context));
             case Proto.HostRewriteSpecifierOneofCase.HostRewritePathRegex:
@@ -151,6 +154,8 @@ internal sealed class ForwardActionDecoder(RouteDecoder route)
 
     private UpgradeConfig[] DecodeUpgrades(RepeatedField<Proto.Types.UpgradeConfig> messages)
     {
+        if (messages.Count > 0)
+            _decoding.Support.Require(RouteFeature.UpgradesPerRoute, "upgrade_configs", _context);
         var types = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var result = new UpgradeConfig[messages.Count];
         for (var i = 0; i < result.Length; i++)

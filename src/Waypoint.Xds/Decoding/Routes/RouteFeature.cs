@@ -24,6 +24,15 @@ public enum RouteFeature
     /// <summary>CONNECT requests turned into TCP (<c>upgrade_configs.connect_config</c>).</summary>
     ConnectTermination,
 
+    /// <summary>The endpoint's name as the authority (<c>auto_host_rewrite</c>).</summary>
+    EndpointHostRewrite,
+
+    /// <summary>Upgrades that a route allows or forbids against the chain's list (<c>upgrade_configs</c>).</summary>
+    UpgradesPerRoute,
+
+    /// <summary>Filter settings of one of several destinations (<c>weighted_clusters.clusters.typed_per_filter_config</c>).</summary>
+    FilterConfigPerWeightedCluster,
+
     /// <summary>Requests sent twice at the same time (<c>hedge_policy</c>).</summary>
     Hedging,
 

@@ -28,6 +28,9 @@ public sealed class RouteFeatureSupport
         [RouteFeature.InternalRedirects] = Missing.RefuseRoute,
         [RouteFeature.InternalOnlyHeaders] = Missing.RefuseRoute,
         [RouteFeature.ConnectTermination] = Missing.RefuseRoute,
+        [RouteFeature.EndpointHostRewrite] = Missing.RefuseRoute,
+        [RouteFeature.UpgradesPerRoute] = Missing.RefuseRoute,
+        [RouteFeature.FilterConfigPerWeightedCluster] = Missing.RefuseRoute,
         [RouteFeature.Hedging] = Missing.Ignore,
         [RouteFeature.StreamDuration] = Missing.Ignore,
     });
