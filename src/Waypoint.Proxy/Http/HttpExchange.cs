@@ -6,6 +6,7 @@ using Waypoint.Model.FilterChains;
 using Waypoint.Model.Routes;
 using Waypoint.Proxy.Snapshots;
 using Waypoint.Proxy.Upstream;
+using Waypoint.Proxy.Upstream.Mirroring;
 
 namespace Waypoint.Proxy.Http;
 
@@ -48,6 +49,9 @@ internal sealed class HttpExchange
 
     /// <summary>The body, kept for further tries; null if the request has none or may not be tried again.</summary>
     public ReplayBody? Body { get; set; }
+
+    /// <summary>The body with its readers' bytes going to mirrors too; null if there are none.</summary>
+    public MirroredRequestBody? MirroredBody { get; set; }
 
     /// <summary>False once the body can no longer be sent a second time.</summary>
     public bool BodyIsReplayable { get; set; } = true;
@@ -228,6 +232,8 @@ internal sealed class HttpExchange
         Retries = null;
         Body?.Dispose();
         Body = null;
+        MirroredBody?.Dispose();
+        MirroredBody = null;
         Deadline?.Dispose();
         Deadline = null;
         TryTimer?.Dispose();

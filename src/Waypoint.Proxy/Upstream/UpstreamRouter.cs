@@ -5,12 +5,13 @@ using Waypoint.Model.Clusters;
 using Waypoint.Model.Failures;
 using Waypoint.Model.Routes;
 using Waypoint.Proxy.Http;
+using Waypoint.Proxy.Upstream.Mirroring;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Waypoint.Proxy.Upstream;
 
 /// <summary>Sends a request upstream: cluster, deadline, then tries until one is final. One try is <see cref="AttemptAsync"/>.</summary>
-internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time)
+internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher mirrors, TimeProvider time)
 {
     /// <summary>Bodies up to this size can be sent again (Envoy's per_connection_buffer_limit_bytes default).</summary>
     private const int MaxReplayBytes = 1024 * 1024;
@@ -39,8 +40,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
         exchange.EditRequest();
         StartDeadline(exchange, action);
         var retries = new RetryState(route.RetryPolicy);
-        PrepareBody(exchange, retries);
-        FailureReason failure = await TryUntilFinalAsync(exchange, cluster, retries).ConfigureAwait(false);
+        FailureReason failure = await TryUntilFinalAsync(exchange, cluster, retries, action).ConfigureAwait(false);
         if (failure != FailureReason.None)
         {
             await LocalReply.FailAsync(exchange, failure).ConfigureAwait(false);
@@ -50,7 +50,15 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
     /// <summary>Whether the answer of the running attempt is to be thrown away and tried again.</summary>
     public static bool ShouldRetryResponse(HttpExchange exchange, HttpResponseMessage response) => exchange.Retries!.WantsRetry(response) && CanRetry(exchange);
 
-    private async Task<FailureReason> TryUntilFinalAsync(HttpExchange exchange, ClusterRuntime cluster, RetryState retries)
+    /// <summary>Whether <paramref name="request"/> goes to this cluster over HTTP/2.</summary>
+    public static bool SpeaksHttp2(ClusterConfig cluster, HttpRequest request) => cluster.HttpVersion switch
+    {
+        UpstreamHttpVersion.Http2 => true,
+        UpstreamHttpVersion.SameAsDownstream => HttpProtocol.IsHttp2(request.Protocol),
+        _ => false,
+    };
+
+    private async Task<FailureReason> TryUntilFinalAsync(HttpExchange exchange, ClusterRuntime cluster, RetryState retries, ForwardAction action)
     {
         exchange.Retries = retries;
         while (true)
@@ -65,6 +73,13 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
             FailureReason failure;
             try
             {
+                if (exchange.Attempts == 0)
+                {
+                    // Only now: a request that nobody can serve is not mirrored. Mirrors before the kept body, which may be read twice.
+                    mirrors.Start(exchange, action);
+                    PrepareBody(exchange, retries);
+                }
+
                 failure = await AttemptAsync(exchange, state.Config, endpoint).ConfigureAwait(false);
             }
             finally
@@ -163,13 +178,6 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
 
         return exchange.Body is not { CanReplay: false } && exchange.BodyIsReplayable;
     }
-
-    private static bool SpeaksHttp2(ClusterConfig cluster, HttpRequest request) => cluster.HttpVersion switch
-    {
-        UpstreamHttpVersion.Http2 => true,
-        UpstreamHttpVersion.SameAsDownstream => HttpProtocol.IsHttp2(request.Protocol),
-        _ => false,
-    };
 
     private void StartDeadline(HttpExchange exchange, ForwardAction action)
     {

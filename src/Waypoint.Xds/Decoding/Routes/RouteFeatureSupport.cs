@@ -23,7 +23,6 @@ public sealed class RouteFeatureSupport
     {
         [RouteFeature.FaultInjection] = Missing.RefuseRoute,
         [RouteFeature.Cors] = Missing.RefuseRoute,
-        [RouteFeature.Mirroring] = Missing.RefuseRoute,
         [RouteFeature.MetadataConditions] = Missing.RefuseRoute,
         [RouteFeature.SubsetLoadBalancing] = Missing.RefuseRoute,
         [RouteFeature.InternalRedirects] = Missing.RefuseRoute,
