@@ -17,6 +17,7 @@ using Waypoint.Proxy.Inbound;
 using Waypoint.Proxy.Snapshots;
 using Waypoint.Proxy.Telemetry;
 using Waypoint.Proxy.Upstream;
+using Waypoint.Proxy.Upstream.Mirroring;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Waypoint.Proxy;
@@ -29,6 +30,7 @@ public sealed class ProxyServer : IAsyncDisposable
     private readonly ActiveSnapshot _active = new();
     private readonly AccessLogWriter _accessLog;
     private readonly TunnelPool _tunnels;
+    private readonly MirrorDispatcher _mirrors;
     private readonly HboneListener _listener;
     private readonly WebApplication _services;
     private readonly IServer _inner;
@@ -54,7 +56,8 @@ public sealed class ProxyServer : IAsyncDisposable
         _active.UseHandlers(new UpstreamHandlerFactory(connector));
         _services = BuildInnerServer();
         TunnelTransport transport = _services.Services.GetRequiredService<TunnelTransport>();
-        var router = new UpstreamRouter(_services.Services.GetRequiredService<IHttpForwarder>(), time);
+        _mirrors = new MirrorDispatcher(new MirrorOptions(), time, loggers.CreateLogger<MirrorDispatcher>());
+        var router = new UpstreamRouter(_services.Services.GetRequiredService<IHttpForwarder>(), _mirrors, time);
         var manager = new HttpConnectionManager(router, _accessLog, loggers.CreateLogger<HttpConnectionManager>());
         _application = new ExchangeApplication(manager, _active, time);
         _inner = _services.Services.GetRequiredService<IServer>();
@@ -102,6 +105,7 @@ public sealed class ProxyServer : IAsyncDisposable
             await _inner.StopAsync(now.Token).ConfigureAwait(false);
         }
 
+        _mirrors.Dispose();
         await _services.DisposeAsync().ConfigureAwait(false);
         await _tunnels.DisposeAsync().ConfigureAwait(false);
         await _accessLog.DisposeAsync().ConfigureAwait(false);

@@ -7,6 +7,7 @@ using Waypoint.Model.Routes;
 using Waypoint.Proxy.Filters;
 using Waypoint.Proxy.Snapshots;
 using Waypoint.Proxy.Upstream;
+using Waypoint.Proxy.Upstream.Mirroring;
 
 namespace Waypoint.Proxy.Http;
 
@@ -51,6 +52,9 @@ internal sealed class HttpExchange
 
     /// <summary>The body, kept for further tries; null if the request has none or may not be tried again.</summary>
     public ReplayBody? Body { get; set; }
+
+    /// <summary>The body with its readers' bytes going to mirrors too; null if there are none.</summary>
+    public MirroredRequestBody? MirroredBody { get; set; }
 
     /// <summary>The tries so far; null before the first.</summary>
     public RetryState? Retries { get; set; }
@@ -242,6 +246,8 @@ internal sealed class HttpExchange
         Retries = null;
         Body?.Dispose();
         Body = null;
+        MirroredBody?.Dispose();
+        MirroredBody = null;
         Deadline?.Dispose();
         Deadline = null;
         TryTimer?.Dispose();

@@ -6,12 +6,13 @@ using Waypoint.Model.Clusters;
 using Waypoint.Model.Failures;
 using Waypoint.Model.Routes;
 using Waypoint.Proxy.Http;
+using Waypoint.Proxy.Upstream.Mirroring;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Waypoint.Proxy.Upstream;
 
 /// <summary>Sends a request upstream: cluster, deadline, then tries until one is final. One try is <see cref="AttemptAsync"/>.</summary>
-internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time)
+internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher mirrors, TimeProvider time)
 {
     /// <summary>Bodies up to this size can be sent again (Envoy's per_connection_buffer_limit_bytes default).</summary>
     private const int MaxReplayBytes = 1024 * 1024;
@@ -41,8 +42,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
         var retries = new RetryState(route.RetryPolicy);
         TimeSpan timeout = exchange.IsGrpc ? GrpcTimeout.Effective(action, exchange.Context.Request.Headers["grpc-timeout"]) : action.EffectiveTimeout;
         AnnounceTimeout(exchange, timeout, retries);
-        PrepareBody(exchange, timeout, retries);
-        FailureReason failure = await TryUntilFinalAsync(exchange, cluster, retries).ConfigureAwait(false);
+        FailureReason failure = await TryUntilFinalAsync(exchange, cluster, retries, action, timeout).ConfigureAwait(false);
         if (failure != FailureReason.None)
         {
             await LocalReply.FailAsync(exchange, failure).ConfigureAwait(false);
@@ -52,7 +52,15 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
     /// <summary>Whether the answer of the running attempt is to be thrown away and tried again.</summary>
     public static bool ShouldRetryResponse(HttpExchange exchange, HttpResponseMessage response) => exchange.Retries!.WantsRetry(response) && CanRetry(exchange);
 
-    private async Task<FailureReason> TryUntilFinalAsync(HttpExchange exchange, ClusterRuntime cluster, RetryState retries)
+    /// <summary>Whether <paramref name="request"/> goes to this cluster over HTTP/2.</summary>
+    public static bool SpeaksHttp2(ClusterConfig cluster, HttpRequest request) => cluster.HttpVersion switch
+    {
+        UpstreamHttpVersion.Http2 => true,
+        UpstreamHttpVersion.SameAsDownstream => HttpProtocol.IsHttp2(request.Protocol),
+        _ => false,
+    };
+
+    private async Task<FailureReason> TryUntilFinalAsync(HttpExchange exchange, ClusterRuntime cluster, RetryState retries, ForwardAction action, TimeSpan timeout)
     {
         exchange.Retries = retries;
         while (true)
@@ -67,6 +75,13 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
             FailureReason failure;
             try
             {
+                if (exchange.Attempts == 0)
+                {
+                    // Only now: a request that nobody can serve is not mirrored. Mirrors before the kept body, which may be read twice.
+                    mirrors.Start(exchange, action);
+                    PrepareBody(exchange, timeout, retries);
+                }
+
                 failure = await AttemptAsync(exchange, state.Config, endpoint).ConfigureAwait(false);
             }
             finally
@@ -172,13 +187,6 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, TimeProvider time
 
         return exchange.Body is not { CanReplay: false };
     }
-
-    private static bool SpeaksHttp2(ClusterConfig cluster, HttpRequest request) => cluster.HttpVersion switch
-    {
-        UpstreamHttpVersion.Http2 => true,
-        UpstreamHttpVersion.SameAsDownstream => HttpProtocol.IsHttp2(request.Protocol),
-        _ => false,
-    };
 
     /// <summary>Tells the upstream how long its answer is waited for: a try's time if that is limited, else the request's.</summary>
     private static void AnnounceTimeout(HttpExchange exchange, TimeSpan timeout, RetryState retries)

@@ -61,7 +61,6 @@ public sealed class RouteConfigurationDecoderTests
     }
 
     [Theory]
-    [InlineData("""{"request_mirror_policies": [{"cluster": "m"}]}""", "route.request_mirror_policies asks for Mirroring, which is not implemented")]
     [InlineData("""{"metadata_match": {}}""", "route.metadata_match asks for SubsetLoadBalancing, which is not implemented")]
     [InlineData("""{"internal_redirect_policy": {}}""", "route.internal_redirect_policy asks for InternalRedirects, which is not implemented")]
     [InlineData("""{"cors": {}}""", "route.cors asks for Cors, which is not implemented")]
