@@ -1,6 +1,7 @@
 using Waypoint.Model.FilterChains;
 using Waypoint.Model.Headers;
 using Waypoint.Model.Routes;
+using Waypoint.Proxy.Http;
 
 namespace Waypoint.Proxy.Tests.Filters;
 
@@ -22,5 +23,14 @@ internal static class FilterRoutes
             Filters = [],
             ServerName = "istio-envoy",
         };
+    }
+
+    /// <summary>Builds the request and chooses its route, with the scheme that hygiene would have set.</summary>
+    public static HttpExchange Route(ExchangeBuilder builder)
+    {
+        HttpExchange exchange = builder.Build();
+        exchange.Context.Request.Headers["x-forwarded-proto"] = "http";
+        exchange.FindRoute(builder.Config);
+        return exchange;
     }
 }

@@ -99,9 +99,7 @@ public sealed class CorsFilterTests
             Config = FilterRoutes.Config(Name, policy),
             Headers = requestedMethod is null ? [("origin", origin)] : [("origin", origin), ("access-control-request-method", requestedMethod)],
         };
-        HttpExchange exchange = builder.Build();
-        exchange.FindRoute(builder.Config);
-        return exchange;
+        return FilterRoutes.Route(builder);
     }
 
     private static string Header(HttpResponse response, string name) => response.Headers[name].ToString();

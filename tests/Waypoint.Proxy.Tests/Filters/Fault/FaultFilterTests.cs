@@ -107,8 +107,6 @@ public sealed class FaultFilterTests
     private HttpExchange Exchange(HttpFilterRouteConfig? faults, params (string Name, string Value)[] headers)
     {
         var builder = new ExchangeBuilder { Config = FilterRoutes.Config(Name, faults), Headers = headers, Time = _time };
-        HttpExchange exchange = builder.Build();
-        exchange.FindRoute(builder.Config);
-        return exchange;
+        return FilterRoutes.Route(builder);
     }
 }
