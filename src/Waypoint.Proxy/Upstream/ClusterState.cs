@@ -35,7 +35,29 @@ internal sealed class ClusterState(ClusterConfig config, ClusterEndpoints assign
             Tried = retries is null ? default : retries.HostsToAvoid,
             MaxRepicks = retries?.HostSelectionAttempts ?? 0,
         });
-        return picked.Index < 0 ? null : runtimes[picked.Index];
+        if (picked.Index < 0)
+        {
+            return null;
+        }
+
+        EndpointRuntime endpoint = runtimes[picked.Index];
+        // With few endpoints the draws may all hit one that was tried (two endpoints, five draws: 3 %); another one that is healthy is always better.
+        return retries is { HostSelectionAttempts: > 0 } && retries.WasTried(endpoint) ? UntriedBeside(endpoint, picked.Index, retries) : endpoint;
+    }
+
+    /// <summary>The next healthy endpoint that was not tried, else <paramref name="tried"/> itself.</summary>
+    private EndpointRuntime UntriedBeside(EndpointRuntime tried, int index, RetryState retries)
+    {
+        for (int i = 1; i < runtimes.Length; i++)
+        {
+            EndpointRuntime other = runtimes[(index + i) % runtimes.Length];
+            if (other.Endpoint.Health == EndpointHealth.Healthy && !retries.WasTried(other))
+            {
+                return other;
+            }
+        }
+
+        return tried;
     }
 
     /// <summary>Whether there is a healthy endpoint that the request has not tried, besides <paramref name="current"/>.</summary>
