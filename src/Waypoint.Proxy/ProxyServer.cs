@@ -17,6 +17,8 @@ using Waypoint.Proxy.Inbound;
 using Waypoint.Proxy.Snapshots;
 using Waypoint.Proxy.Telemetry;
 using Waypoint.Proxy.Upstream;
+using Waypoint.Proxy.Upstream.Dns;
+using Waypoint.Proxy.Upstream.Tls;
 using Waypoint.Proxy.Upstream.Mirroring;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -25,12 +27,17 @@ namespace Waypoint.Proxy;
 /// <summary>The data plane: assembled here, started once, fed through <see cref="Snapshots"/>. Start binds and accepts; Drain lets tunnels end; Dispose cuts what is left.</summary>
 public sealed class ProxyServer : IAsyncDisposable
 {
+    private const string ResolvConf = "/etc/resolv.conf";
+
     private readonly ProxyOptions _options;
     private readonly ILogger<ProxyServer> _logger;
     private readonly ActiveSnapshot _active = new();
     private readonly AccessLogWriter _accessLog;
     private readonly TunnelPool _tunnels;
     private readonly MirrorDispatcher _mirrors;
+    private readonly NameServerResolver _resolver;
+    private readonly NameTable _names;
+    private readonly DnsClusters _dnsClusters;
     private readonly HboneListener _listener;
     private readonly WebApplication _services;
     private readonly IServer _inner;
@@ -52,8 +59,12 @@ public sealed class ProxyServer : IAsyncDisposable
 
         // Outermost last: endpoints and pools, the router over them, the HTTP and TCP servers over the router, the CONNECT dispatcher in front of both.
         _tunnels = new TunnelPool(new TunnelPoolOptions(), identity, options.Dialer ?? new SocketDialer(), time, loggers);
-        var connector = new EndpointConnector(_tunnels, workloads, _active, time);
-        _active.UseHandlers(new UpstreamHandlerFactory(connector));
+        _resolver = Resolver(options);
+        _names = new NameTable(_resolver, time, loggers.CreateLogger<NameTable>());
+        var tls = new UpstreamTls(new TlsMaterialStore(_active, identity, new PemFiles(options.FilePrefixes, time)), time);
+        var connector = new EndpointConnector(new EndpointTunnels(_tunnels, workloads, _active), new EndpointSockets(_names, time), tls, time);
+        _active.UseHandlers(new UpstreamHandlerFactory(connector, _names, time));
+        _dnsClusters = new DnsClusters(_active, _names);
         _services = BuildInnerServer();
         TunnelTransport transport = _services.Services.GetRequiredService<TunnelTransport>();
         _mirrors = new MirrorDispatcher(new MirrorOptions(), time, loggers.CreateLogger<MirrorDispatcher>());
@@ -106,10 +117,17 @@ public sealed class ProxyServer : IAsyncDisposable
         }
 
         _mirrors.Dispose();
+        _dnsClusters.Dispose();
+        await _names.DisposeAsync().ConfigureAwait(false);
+        _resolver.Dispose();
         await _services.DisposeAsync().ConfigureAwait(false);
         await _tunnels.DisposeAsync().ConfigureAwait(false);
         await _accessLog.DisposeAsync().ConfigureAwait(false);
     }
+
+    private static NameServerResolver Resolver(ProxyOptions options) => options.NameServers.Count > 0
+        ? new NameServerResolver(new ResolverSettings { Servers = options.NameServers }, hosts: null)
+        : new NameServerResolver(ResolverSettings.Parse(File.Exists(ResolvConf) ? File.ReadAllText(ResolvConf) : ""), new HostsFile("/etc/hosts"));
 
     /// <summary>Kestrel with our transport and our application; of the host only its container is used.</summary>
     private static WebApplication BuildInnerServer()

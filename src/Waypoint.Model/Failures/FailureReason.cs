@@ -28,6 +28,9 @@ public enum FailureReason
     /// <summary>The cluster has no host that may be picked.</summary>
     NoHealthyUpstream,
 
+    /// <summary>The host of the request has no address, or nobody says which.</summary>
+    DnsResolutionFailed,
+
     /// <summary>TCP or TLS to the endpoint failed.</summary>
     ConnectFailure,
 

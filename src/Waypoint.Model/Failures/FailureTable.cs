@@ -44,6 +44,7 @@ public static class FailureTable
         FailureReason.ClusterNotFound => Local(503, "NC", "cluster_not_found", ""),
         FailureReason.ClusterUnsupported => Local(503, "UH", "cluster_unsupported", "this kind of destination is not supported"),
         FailureReason.NoHealthyUpstream => Local(503, "UH", "no_healthy_upstream", "no healthy upstream"),
+        FailureReason.DnsResolutionFailed => Local(503, "DF", "dns_resolution_failure", "DNS resolution failure"),
         FailureReason.ConnectFailure => Reset(503, "UF", "remote connection failure"),
         FailureReason.ConnectTimeout => Reset(503, "UF", "connection timeout"),
         FailureReason.TunnelRefused => Reset(503, "UC", "connection termination"),

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Waypoint.Hbone.Terminate;
 using Waypoint.Hbone.Tunnels;
-using Waypoint.Model.Endpoints;
 using Waypoint.Model.Failures;
 using Waypoint.Model.FilterChains;
 using Waypoint.Proxy.Http;
 using Waypoint.Proxy.Snapshots;
 using Waypoint.Proxy.Telemetry;
 using Waypoint.Proxy.Upstream;
+using Waypoint.Proxy.Upstream.Dns;
+using Waypoint.Proxy.Upstream.Pools;
 
 namespace Waypoint.Proxy.Inbound;
 
@@ -56,23 +57,23 @@ internal sealed class TcpProxy(
             return null;
         }
 
-        if (EndpointPicker.Pick(cluster, null, session.Context.Destination, out ClusterState state) is not { } endpoint)
+        EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, null, session.Context.Destination, out ClusterState state);
+        if (endpoint is null && HostResolution.Concerns(cluster, state))
         {
-            session.Failure = FailureReason.NoHealthyUpstream;
+            (endpoint, session.Failure) = await HostResolution.AcquireAsync(cluster, state, authority: null, session.Context.Destination, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (endpoint is null)
+        {
+            session.Failure = session.Failure == FailureReason.None ? FailureReason.NoHealthyUpstream : session.Failure;
             return null;
         }
 
         session.Endpoint = endpoint;
         try
         {
-            if (EndpointConnector.RefusalOf(state.Config, endpoint.Endpoint) is { } refusal)
-            {
-                throw new UpstreamConnectException(FailureReason.ClusterUnsupported, refusal);
-            }
-
-            return endpoint.Endpoint.Kind == EndpointKind.Hbone
-                ? TcpUpstream.Over(await connector.OpenTunnelAsync(endpoint.Endpoint, cancellationToken).ConfigureAwait(false))
-                : TcpUpstream.Over(await connector.OpenSocketAsync(state.Config, endpoint.Endpoint, cancellationToken).ConfigureAwait(false));
+            PoolVariant variant = endpoint.VariantFor(authority: null, session.Context.Source, session.Context.Destination);
+            return new TcpUpstream(await connector.OpenAsync(state.Config, endpoint.Endpoint, variant, cancellationToken).ConfigureAwait(false));
         }
         catch (UpstreamConnectException failure)
         {

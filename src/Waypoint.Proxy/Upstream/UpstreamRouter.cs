@@ -6,7 +6,9 @@ using Waypoint.Model.Clusters;
 using Waypoint.Model.Failures;
 using Waypoint.Model.Routes;
 using Waypoint.Proxy.Http;
+using Waypoint.Proxy.Upstream.Dns;
 using Waypoint.Proxy.Upstream.Mirroring;
+using Waypoint.Proxy.Upstream.Pools;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Waypoint.Proxy.Upstream;
@@ -67,6 +69,15 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
         {
             // The state anew for each try: endpoints may have changed since the last one.
             EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, retries, exchange.Tunnel.Destination, out ClusterState state);
+            if (endpoint is null && HostResolution.Concerns(cluster, state))
+            {
+                (endpoint, FailureReason unresolved) = await HostResolution.AcquireAsync(cluster, state, exchange.Authority, exchange.Tunnel.Destination, exchange.ClientGone).ConfigureAwait(false);
+                if (unresolved != FailureReason.None)
+                {
+                    return unresolved;
+                }
+            }
+
             if (endpoint is null)
             {
                 return retries.LastFailure is FailureReason.None ? FailureReason.NoHealthyUpstream : retries.LastFailure;
@@ -132,9 +143,11 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
 
         HttpContext context = exchange.Context;
         bool http2 = SpeaksHttp2(cluster, context.Request);
+        using PoolLease lease = endpoint.Rent(
+            http2 ? HttpVersion.Version20 : HttpVersion.Version11, endpoint.VariantFor(exchange.Authority, exchange.Tunnel.Source, exchange.Tunnel.Destination));
         using CancellationTokenSource? tryDeadline = StartTryDeadline(exchange);
         ForwarderError error = await forwarder.SendAsync(
-            context, endpoint.UriPrefix, endpoint.Invoker(http2 ? HttpVersion.Version20 : HttpVersion.Version11),
+            context, endpoint.UriPrefix, lease.Invoker,
             http2 ? OverHttp2 : OverHttp11, exchange.Transformer, (tryDeadline ?? exchange.Deadline)?.Token ?? CancellationToken.None).ConfigureAwait(false);
         exchange.TryDeadline = null;
         if (exchange.Transformer.AnswerKeptBack)

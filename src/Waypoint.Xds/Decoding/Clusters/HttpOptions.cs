@@ -3,4 +3,4 @@ using Waypoint.Model.Clusters;
 namespace Waypoint.Xds.Decoding.Clusters;
 
 /// <summary>What a cluster says about HTTP towards its endpoints.</summary>
-internal readonly record struct HttpOptions(UpstreamHttpVersion Version, TimeSpan IdleTimeout, uint MaxRequestsPerConnection, bool PreserveHeaderCase);
+internal readonly record struct HttpOptions(UpstreamHttpVersion Version, TimeSpan IdleTimeout, uint MaxRequestsPerConnection, bool PreserveHeaderCase, ConnectionSettings Connections);
