@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Waypoint.Hbone.Originate;
 using Waypoint.Hbone.Terminate;
 using Waypoint.Hbone.Tls;
+using Waypoint.Model.Listeners;
 using Waypoint.Model.Snapshots;
 using Waypoint.Model.Workloads;
 using Waypoint.Proxy.Http;
@@ -38,6 +39,7 @@ public sealed class ProxyServer : IAsyncDisposable
     private readonly NameServerResolver _resolver;
     private readonly NameTable _names;
     private readonly DnsClusters _dnsClusters;
+    private readonly IWorkloadDirectory _workloads;
     private readonly HboneListener _listener;
     private readonly WebApplication _services;
     private readonly IServer _inner;
@@ -65,6 +67,8 @@ public sealed class ProxyServer : IAsyncDisposable
         var connector = new EndpointConnector(new EndpointTunnels(_tunnels, workloads, _active), new EndpointSockets(_names, time), tls, time);
         _active.UseHandlers(new UpstreamHandlerFactory(connector, _names, time));
         _dnsClusters = new DnsClusters(_active, _names);
+        _workloads = workloads;
+        workloads.Changed += OnWorkloadChanged;
         _services = BuildInnerServer();
         TunnelTransport transport = _services.Services.GetRequiredService<TunnelTransport>();
         _mirrors = new MirrorDispatcher(new MirrorOptions(), time, loggers.CreateLogger<MirrorDispatcher>());
@@ -116,6 +120,7 @@ public sealed class ProxyServer : IAsyncDisposable
             await _inner.StopAsync(now.Token).ConfigureAwait(false);
         }
 
+        _workloads.Changed -= OnWorkloadChanged;
         _mirrors.Dispose();
         _dnsClusters.Dispose();
         await _names.DisposeAsync().ConfigureAwait(false);
@@ -123,6 +128,13 @@ public sealed class ProxyServer : IAsyncDisposable
         await _services.DisposeAsync().ConfigureAwait(false);
         await _tunnels.DisposeAsync().ConfigureAwait(false);
         await _accessLog.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>An address changed hands: what is open to it leads to somebody else's pod and is cut. If it was only given up, requests in flight may finish.</summary>
+    private void OnWorkloadChanged(WorkloadChange change)
+    {
+        int port = _active.Current.Config.Origination?.HbonePort ?? new TunnelOriginationConfig().HbonePort;
+        _tunnels.Retire(new System.Net.IPEndPoint(change.Address, port), change.Before.Uid, cutLiveTunnels: change.After is not null);
     }
 
     private static NameServerResolver Resolver(ProxyOptions options) => options.NameServers.Count > 0

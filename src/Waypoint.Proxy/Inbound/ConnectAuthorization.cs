@@ -30,6 +30,12 @@ internal static class ConnectAuthorization
     {
         for (int i = 0; i < chain.NetworkFilters.Count; i++)
         {
+            if (chain.NetworkFilters[i] is SniForwardFilterConfig)
+            {
+                // Says where to, not whether.
+                continue;
+            }
+
             if (chain.NetworkFilters[i] is not NetworkRbacFilterConfig rbac)
             {
                 details = $"network filter {chain.NetworkFilters[i].Name} is not implemented";

@@ -16,13 +16,25 @@ namespace Waypoint.Proxy.Inbound;
 internal sealed class TcpProxy(
     ActiveSnapshot snapshots, EndpointConnector connector, AccessLogWriter accessLog, TimeProvider time, ILogger<TcpProxy> logger)
 {
+    /// <summary>How long a TLS client may take for its hello (Envoy's listener_filters_timeout).</summary>
+    private static readonly TimeSpan ServerNameTimeout = TimeSpan.FromSeconds(15);
+
     /// <summary>Serves one tunnel. <paramref name="accepted"/> is null while the CONNECT has not been answered: then the answer waits for the upstream.</summary>
     public async ValueTask ServeAsync(ConnectRequest request, Tunnel? accepted, FilterChain chain, TunnelContext context, CancellationToken cancellationToken)
     {
         DateTimeOffset start = time.GetUtcNow();
         long begun = time.GetTimestamp();
         var session = new TcpSession(chain, context);
-        if (!ConnectAuthorization.Allows(chain, request, context.State, out string? policy))
+        bool allowed = ConnectAuthorization.Allows(chain, request, context.State, out string? policy);
+        if (allowed && ServerNamePort(chain) is { } port)
+        {
+            // The client sends its hello only after the answer to its CONNECT.
+            accepted ??= request.Accept();
+            string? name = await ServerNameReader.ReadAsync(accepted.Input, ServerNameTimeout, time, cancellationToken).ConfigureAwait(false);
+            session.RequestedHost = name is null ? null : $"{name}:{port}";
+        }
+
+        if (!allowed)
         {
             session.TerminationDetails = policy;
             Refuse(request, accepted, 403, FailureReason.AccessDenied, session);
@@ -60,7 +72,7 @@ internal sealed class TcpProxy(
         EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, null, session.Context.Destination, out ClusterState state);
         if (endpoint is null && HostResolution.Concerns(cluster, state))
         {
-            (endpoint, session.Failure) = await HostResolution.AcquireAsync(cluster, state, authority: null, session.Context.Destination, cancellationToken).ConfigureAwait(false);
+            (endpoint, session.Failure) = await HostResolution.AcquireAsync(cluster, state, session.RequestedHost, session.Context.Destination, cancellationToken).ConfigureAwait(false);
         }
 
         if (endpoint is null)
@@ -88,6 +100,20 @@ internal sealed class TcpProxy(
             session.Failure = FailureReason.ClientGone;
             return null;
         }
+    }
+
+    /// <summary>The port to dial at the host that the TLS client asks for; null for a chain that leads elsewhere.</summary>
+    private static int? ServerNamePort(FilterChain chain)
+    {
+        for (int i = 0; i < chain.NetworkFilters.Count; i++)
+        {
+            if (chain.NetworkFilters[i] is SniForwardFilterConfig forward)
+            {
+                return forward.Port;
+            }
+        }
+
+        return null;
     }
 
     private static string PickCluster(TcpProxyConfig config)

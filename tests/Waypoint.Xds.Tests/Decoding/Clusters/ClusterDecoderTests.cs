@@ -88,11 +88,9 @@ public sealed class ClusterDecoderTests
 
     [Theory]
     [InlineData(""" "type": "STRICT_DNS" """, ClusterDiscovery.StrictDns)]
-    [InlineData(""" "type": "LOGICAL_DNS", "load_assignment": {"cluster_name": "c", "endpoints": [{"lb_endpoints": [
-        {"endpoint": {"address": {"socket_address": {"address": "a.example", "port_value": 1}}}}]}]} """, ClusterDiscovery.LogicalDns)]
+    [InlineData(""" "type": "LOGICAL_DNS", "load_assignment": {"cluster_name": "c", "endpoints": [{"lb_endpoints": [{"endpoint": {"address": {"socket_address": {"address": "a.example", "port_value": 1}}}}]}]} """, ClusterDiscovery.LogicalDns)]
     [InlineData(""" "type": "ORIGINAL_DST", "lb_policy": "CLUSTER_PROVIDED" """, ClusterDiscovery.OriginalDestination)]
-    [InlineData(""" "cluster_type": {"name": "envoy.clusters.dynamic_forward_proxy", "typed_config": {
-        "@type": "type.googleapis.com/envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig", "dns_cache_config": {"name": "c"}}} """, ClusterDiscovery.DynamicForwardProxy)]
+    [InlineData(""" "cluster_type": {"name": "envoy.clusters.dynamic_forward_proxy", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig", "dns_cache_config": {"name": "c"}}} """, ClusterDiscovery.DynamicForwardProxy)]
     public void Decode_KindThatTakesItsEndpointsFromElsewhere_AcceptedWithItsKind(string kind, ClusterDiscovery expected) =>
         Assert.Equal(expected, Decode("""{"name": "%NAME%", %KIND% }""".Replace("%KIND%", kind, StringComparison.Ordinal)).Discovery);
 

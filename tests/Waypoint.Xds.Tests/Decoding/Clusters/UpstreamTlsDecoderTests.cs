@@ -39,8 +39,8 @@ public sealed class UpstreamTlsDecoderTests
     [InlineData("kubernetes://credential", "ads", TlsSecretKind.Discovered, "kubernetes://credential", "")]
     public void Decode_ClientCertificate_FromWhereItsNameSays(string name, string source, TlsSecretKind kind, string expected, string key)
     {
-        UpstreamTlsConfig tls = Decode($$"""
-            "common_tls_context": {"tls_certificate_sds_secret_configs": [{"name": "{{name}}", "sds_config": {"{{source}}": {}}}]}
+        UpstreamTlsConfig tls = Decode($$$"""
+            "common_tls_context": {"tls_certificate_sds_secret_configs": [{"name": "{{{name}}}", "sds_config": {"{{{source}}}": {} } } ] }
             """).Tls!;
 
         Assert.Equal(new TlsSecretReference(kind, expected, key), tls.ClientCertificate);
@@ -79,9 +79,9 @@ public sealed class UpstreamTlsDecoderTests
     [InlineData("V2", ProxyProtocolVersion.V2)]
     public void Decode_ProxyProtocolAroundTls_BothLayers(string version, ProxyProtocolVersion expected)
     {
-        Decoded<StoredCluster> decoded = Cluster($$"""
+        Decoded<StoredCluster> decoded = Cluster($$$"""
             {"name": "proxy", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport",
-              "config": {"version": "{{version}}"}, "transport_socket": {"name": "tls", "typed_config": {"@type": "{{Tls}}", "sni": "a.example"}}}}
+              "config": {"version": "{{{version}}}"}, "transport_socket": {"name": "tls", "typed_config": {"@type": "{{{Tls}}}", "sni": "a.example" } } } }
             """);
 
         TransportSocketChoice socket = Assert.Single(decoded.Value!.Config!.TransportSockets);
