@@ -82,6 +82,9 @@ public enum FailureReason
     /// <summary>Authorization policies deny the request.</summary>
     AccessDenied,
 
+    /// <summary>The request's tokens are missing or bad.</summary>
+    TokenRefused,
+
     /// <summary>Fault injection aborts the request.</summary>
     FaultInjected,
 
