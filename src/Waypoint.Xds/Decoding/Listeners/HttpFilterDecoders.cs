@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.FilterChains;
 using Waypoint.Model.Filters.Cors;
+using Waypoint.Protos.Envoy.Extensions.Filters.Http.ExtAuthz.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Fault.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Rbac.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Wasm.V3;
@@ -40,6 +41,7 @@ internal static class HttpFilterDecoders
 
         [FilterStateConfig.Descriptor.FullName] = FilterState,
         [RBAC.Descriptor.FullName] = RbacDecoder.DecodeHttp,
+        [ExtAuthz.Descriptor.FullName] = ExtAuthzDecoder.DecodeHttp,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Decodes a filter of any type; an unknown or not implemented one refuses the chain.</summary>

@@ -3,6 +3,7 @@ using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.FilterChains;
 using Waypoint.Protos.Envoy.Config.Route.V3;
+using Waypoint.Protos.Envoy.Extensions.Filters.Http.ExtAuthz.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Fault.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Rbac.V3;
 using Waypoint.Xds.Decoding.Authorization;
@@ -21,6 +22,7 @@ internal static class RouteFilterConfigDecoder
     {
         [HTTPFault.Descriptor.FullName] = static (config, decoding) => FaultDecoder.DecodePerRoute(config, decoding.Context),
         [CorsPolicy.Descriptor.FullName] = static (config, decoding) => CorsDecoder.DecodePerRoute(config, decoding.Context),
+        [ExtAuthzPerRoute.Descriptor.FullName] = static (config, decoding) => ExtAuthzDecoder.DecodePerRoute(config, decoding.Context),
         [RBACPerRoute.Descriptor.FullName] = static (config, decoding) => RbacDecoder.DecodePerRoute(config, decoding.Context),
 
         // istiod never sends the filter that would read it.
@@ -38,7 +40,7 @@ internal static class RouteFilterConfigDecoder
         {
             using var scope = decoding.Context.Field($"typed_per_filter_config['{name}']");
             if (DecodeOne(config, decoding) is { } decoded)
-                result[name] = decoded;
+                result[name] = above.TryGetValue(name, out var outer) ? decoded.Over(outer) : decoded;
         }
 
         return result.ToFrozenDictionary(StringComparer.Ordinal);
