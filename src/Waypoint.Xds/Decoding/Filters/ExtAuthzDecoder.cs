@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.Filters.ExtAuthz;
-using Waypoint.Protos.Envoy.Config.Core.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.ExtAuthz.V3;
 using Waypoint.Protos.Envoy.Type.V3;
 using Waypoint.Xds.Decoding.Matching;
@@ -99,7 +99,7 @@ internal static class ExtAuthzDecoder
             context.Ignore("filter_metadata", "checks leave nothing in the filter state");
     }
 
-    private static void RefuseNamespaces(IReadOnlyList<string> namespaces, string field, DecodeContext context)
+    private static void RefuseNamespaces(RepeatedField<string> namespaces, string field, DecodeContext context)
     {
         if (namespaces.Count > 0)
             context.RefuseValue(field, $"'{namespaces[0]}'", "absent; metadata_context_namespaces is implemented");
