@@ -9,6 +9,7 @@ using Waypoint.Model.Matching;
 using Waypoint.Protos.Envoy.Config.Core.V3;
 using Waypoint.Protos.Envoy.Service.Auth.V3;
 using Waypoint.Proxy.Http;
+using SocketAddress = Waypoint.Protos.Envoy.Config.Core.V3.SocketAddress;
 
 namespace Waypoint.Proxy.Filters.ExtAuthz;
 

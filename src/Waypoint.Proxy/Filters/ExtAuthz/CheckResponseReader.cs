@@ -31,7 +31,7 @@ internal static class CheckResponseReader
             RequestHeaders = Changes(response.Headers, HeaderAppendAction.OverwriteIfExistsOrAdd),
             RequestHeadersToRemove = [.. response.HeadersToRemove.Select(LowerCase)],
             ResponseHeaders = Changes(response.ResponseHeadersToAdd, HeaderAppendAction.AppendIfExistsOrAdd),
-            QueryToSet = [.. response.QueryParametersToSet.Select(static parameter => KeyValuePair.Create(parameter.Key, parameter.Value))],
+            QueryToSet = [.. response.QueryParametersToSet.Select(static parameter => new KeyValuePair<string, string>(parameter.Key, parameter.Value))],
             QueryToRemove = [.. response.QueryParametersToRemove],
         };
 

@@ -32,8 +32,9 @@ internal static class RbacMetadata
     private static void Write(DynamicMetadata metadata, string filter, string resultKey, string policyKey, in RbacVerdict verdict)
     {
         MetadataValue result = verdict.Allowed ? Allowed : Denied;
-        metadata.Merge(filter, verdict.Policy is { } policy
-            ? MetadataValue.Of([new(resultKey, result), new(policyKey, MetadataValue.Of(policy))])
-            : MetadataValue.Of([new(resultKey, result)]));
+        KeyValuePair<string, MetadataValue>[] fields = verdict.Policy is { } policy
+            ? [new(resultKey, result), new(policyKey, MetadataValue.Of(policy))]
+            : [new(resultKey, result)];
+        metadata.Merge(filter, MetadataValue.Of(fields));
     }
 }
