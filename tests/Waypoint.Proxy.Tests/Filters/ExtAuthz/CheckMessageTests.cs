@@ -7,6 +7,7 @@ using Waypoint.Protos.Envoy.Service.Auth.V3;
 using Waypoint.Protos.Envoy.Type.V3;
 using Waypoint.Proxy.Filters.ExtAuthz;
 using Waypoint.Proxy.Http;
+using RpcStatus = Waypoint.Protos.GoogleRpc.Status;
 
 namespace Waypoint.Proxy.Tests.Filters.ExtAuthz;
 
@@ -19,7 +20,9 @@ public sealed class CheckMessageTests
     {
         HttpExchange exchange = new ExchangeBuilder
         {
-            Method = "POST", Target = "/x?y=1", Protocol = "HTTP/2",
+            Method = "POST",
+            Target = "/x?y=1",
+            Protocol = "HTTP/2",
             Headers = [("X-A", "1"), ("X-A", "2"), ("x-envoy-auth-partial-body", "forged"), ("x-envoy-downstream-service-cluster", "web")],
         }.Build();
         exchange.Metadata.Set("jwt", "sub", MetadataValue.Of("kim"));
@@ -89,14 +92,14 @@ public sealed class CheckMessageTests
 
     [Fact]
     public void Read_StatusOtherThanOk_DeniedEvenWithOkResponse() =>
-        Assert.Equal(CheckOutcome.Denied, CheckResponseReader.Read(new CheckResponse { Status = new Protos.Google.Rpc.Status { Code = 16 }, OkResponse = new OkHttpResponse() }).Outcome);
+        Assert.Equal(CheckOutcome.Denied, CheckResponseReader.Read(new CheckResponse { Status = new RpcStatus { Code = 16 }, OkResponse = new OkHttpResponse() }).Outcome);
 
     [Fact]
     public void Read_Denied_StatusHeadersBody()
     {
         CheckAnswer answer = CheckResponseReader.Read(new CheckResponse
         {
-            Status = new Protos.Google.Rpc.Status { Code = 7 },
+            Status = new RpcStatus { Code = 7 },
             DeniedResponse = new DeniedHttpResponse { Status = new HttpStatus { Code = (StatusCode)418 }, Body = "teapot", Headers = { new HeaderValueOption { Header = new HeaderValue { Key = "x-why", Value = "tea" } } } },
         });
         Assert.Equal((CheckOutcome.Denied, 418, "teapot"), (answer.Outcome, answer.Status, System.Text.Encoding.UTF8.GetString(answer.Body.Span)));

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Waypoint.Model.Filters.ExtAuthz;
 using Waypoint.Model.Matching;
-using Waypoint.Model.Requests;
 using Waypoint.Proxy.Filters.ExtAuthz;
 using Waypoint.Proxy.Http;
 
@@ -129,7 +128,7 @@ public sealed class ExtAuthzFilterTests
         var response = new HeaderDictionary { ["set-cookie"] = "old" };
         ReplyHeaders.Apply(response, [
             new("set-cookie", "a=1", default), new("set-cookie", "b=2", default), new("content-length", "9", default), new("x-bad", "a\nb", default), new("x-why", "tea", default)]);
-        Assert.Equal(["a=1", "b=2"], response["set-cookie"].ToArray()!);
+        Assert.Equal("a=1,b=2", string.Join(',', response["set-cookie"].ToArray()));
         Assert.Equal(["set-cookie", "x-why"], response.Keys.Order(StringComparer.Ordinal));
     }
 
