@@ -3,6 +3,7 @@ using System.Globalization;
 using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.Filters.ExtAuthz;
+using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.ExtAuthz.V3;
 using Waypoint.Protos.Envoy.Type.V3;
 using Waypoint.Xds.Decoding.Matching;
@@ -36,7 +37,7 @@ internal static class ExtAuthzDecoder
         if (message.ServicesCase == ExtAuthz.ServicesOneofCase.None)
             context.RefuseValue("services", "absent", "grpc_service or http_service");
         ExtAuthzFilterConfig? decoded = service is null ? null : Decode(name, message, service, context);
-        context.Check(config.Value.Span, ExtAuthz.Descriptor);
+        context.Check(config.Value.Span, ProtoName.Of<ExtAuthz>());
         return decoded;
     }
 
@@ -51,7 +52,7 @@ internal static class ExtAuthzDecoder
         if (message is { OverrideCase: ExtAuthzPerRoute.OverrideOneofCase.Disabled, Disabled: false } or { OverrideCase: ExtAuthzPerRoute.OverrideOneofCase.None })
             context.RefuseValue("override", "absent or disabled: false", "disabled: true, or check_settings");
         ExtAuthzRouteConfig decoded = message.CheckSettings is { } settings ? Decode(settings, context) : new ExtAuthzRouteConfig(IsDisabled: message.Disabled);
-        context.Check(config.Value.Span, ExtAuthzPerRoute.Descriptor);
+        context.Check(config.Value.Span, ProtoName.Of<ExtAuthzPerRoute>());
         return decoded;
     }
 

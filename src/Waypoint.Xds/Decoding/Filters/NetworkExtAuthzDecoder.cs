@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.Filters.ExtAuthz;
+using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Extensions.Filters.Network.ExtAuthz.V3;
 
 namespace Waypoint.Xds.Decoding.Filters;
@@ -28,7 +29,7 @@ internal static class NetworkExtAuthzDecoder
         NetworkExtAuthzFilterConfig? decoded = service is null
             ? null
             : new NetworkExtAuthzFilterConfig(name, service, message.FailureModeAllow, ExtAuthzDecoder.EnabledMetadata(message.FilterEnabledMetadata, context));
-        context.Check(config.Value.Span, ExtAuthz.Descriptor);
+        context.Check(config.Value.Span, ProtoName.Of<ExtAuthz>());
         return decoded;
     }
 }
