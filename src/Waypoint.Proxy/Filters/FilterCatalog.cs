@@ -2,9 +2,11 @@ using Microsoft.Extensions.Logging;
 using Waypoint.Model.Authorization;
 using Waypoint.Model.FilterChains;
 using Waypoint.Model.Filters.Cors;
+using Waypoint.Model.Filters.ExtAuthz;
 using Waypoint.Model.Filters.Fault;
 using Waypoint.Model.Filters.JwtAuthn;
 using Waypoint.Proxy.Filters.Cors;
+using Waypoint.Proxy.Filters.ExtAuthz;
 using Waypoint.Proxy.Filters.Fault;
 using Waypoint.Proxy.Filters.JwtAuthn;
 using Waypoint.Proxy.Filters.Rbac;
@@ -44,6 +46,7 @@ internal sealed class FilterCatalog
             {
                 RbacFilterConfig rbac => new RbacFilter(rbac),
                 JwtAuthnFilterConfig jwt => new JwtAuthnFilter(jwt, new ProviderKeys(jwt, _keySets, _time, _jwtLogger)),
+                ExtAuthzFilterConfig authorizer => new ExtAuthzFilter(authorizer),
                 FaultFilterConfig fault => new FaultFilter(fault),
                 CorsFilterConfig cors => new CorsFilter(cors),
                 // A configuration without code would be an open door: the chain answers nothing but 503.

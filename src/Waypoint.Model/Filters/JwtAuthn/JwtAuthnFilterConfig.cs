@@ -12,6 +12,9 @@ public sealed record JwtAuthnFilterConfig(string Name) : HttpFilterConfig(Name)
     /// <summary>Under which name claims are left in the dynamic metadata, whatever the filter's own name is.</summary>
     public const string MetadataName = "envoy.filters.http.jwt_authn";
 
+    /// <inheritdoc/>
+    public override IEnumerable<string> Clusters => Providers.Select(static provider => provider.RemoteKeys?.Cluster).OfType<string>();
+
     /// <summary><c>providers</c> in the order of their names; requirements refer to them by index.</summary>
     public required IReadOnlyList<JwtProviderConfig> Providers { get; init; }
 

@@ -38,26 +38,15 @@ internal sealed class ClusterKeySetFetcher(Func<RuntimeSnapshot> snapshot, TimeP
 
     private async Task<string?> TryOnceAsync(RemoteKeySetConfig config)
     {
-        if (!snapshot().Clusters.TryGetValue(config.Cluster, out ClusterRuntime? cluster))
+        if (ServiceEndpoint.Pick(snapshot(), config.Cluster, out ClusterConfig? cluster) is not { } endpoint)
         {
-            return Failed(config, "there is no such cluster");
-        }
-
-        EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, retries: null, dialled: null, out ClusterState state);
-        if (endpoint is null)
-        {
-            return Failed(config, "it has no healthy endpoint");
+            return Failed(config, cluster is null ? "there is no such cluster" : "it has no endpoint that can be reached");
         }
 
         try
         {
-            if (EndpointConnector.RefusalOf(state.Config, endpoint.Endpoint) is { } refusal)
-            {
-                return Failed(config, refusal);
-            }
-
             using var deadline = new CancellationTokenSource(config.Timeout > TimeSpan.Zero ? config.Timeout : Timeout.InfiniteTimeSpan, time);
-            Version version = state.Config.HttpVersion == UpstreamHttpVersion.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
+            Version version = cluster!.HttpVersion == UpstreamHttpVersion.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
             using HttpRequestMessage request = Request(config, endpoint.UriPrefix, version);
             using HttpResponseMessage response = await endpoint.Invoker(version).SendAsync(request, deadline.Token).ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.OK)
