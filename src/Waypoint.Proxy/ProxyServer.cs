@@ -13,6 +13,7 @@ using Waypoint.Hbone.Tls;
 using Waypoint.Model.Listeners;
 using Waypoint.Model.Snapshots;
 using Waypoint.Model.Workloads;
+using Waypoint.Proxy.Filters;
 using Waypoint.Proxy.Http;
 using Waypoint.Proxy.Inbound;
 using Waypoint.Proxy.Snapshots;
@@ -69,6 +70,7 @@ public sealed class ProxyServer : IAsyncDisposable
         _dnsClusters = new DnsClusters(_active, _names);
         _workloads = workloads;
         workloads.Changed += OnWorkloadChanged;
+        _active.UseFilters(new FilterCatalog(() => _active.Current, time, loggers));
         _services = BuildInnerServer();
         TunnelTransport transport = _services.Services.GetRequiredService<TunnelTransport>();
         _mirrors = new MirrorDispatcher(new MirrorOptions(), time, loggers.CreateLogger<MirrorDispatcher>());

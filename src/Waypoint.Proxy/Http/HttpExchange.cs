@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Waypoint.Model.Failures;
 using Waypoint.Model.FilterChains;
+using Waypoint.Model.Headers;
+using Waypoint.Model.Requests;
 using Waypoint.Model.Routes;
 using Waypoint.Proxy.Filters;
 using Waypoint.Proxy.Snapshots;
@@ -19,6 +21,9 @@ internal sealed class HttpExchange
     private List<IResponseEdit>? _responseEdits;
 
     private readonly ExchangeFormatValues _formatValues;
+
+    // One number for all choices of the route: a request that is matched again (filters may ask for it) falls into the same share.
+    private ulong _routeRandom;
 
     public HttpExchange()
     {
@@ -74,8 +79,8 @@ internal sealed class HttpExchange
     /// <summary>Path with query as it will be matched and forwarded: normalised, later rewritten.</summary>
     public string Path { get; set; } = "";
 
-    /// <summary>Path with query as the client sent it.</summary>
-    public string OriginalPath { get; private set; } = "";
+    /// <summary>Path with query as the client sent it, without the secrets that filters took out of it: this one is logged.</summary>
+    public string OriginalPath { get; set; } = "";
 
     /// <summary>Host or :authority as it will be matched and forwarded.</summary>
     public string Authority { get; set; } = "";
@@ -85,6 +90,9 @@ internal sealed class HttpExchange
 
     /// <summary>The route that was chosen.</summary>
     public RouteMatch Match { get; set; }
+
+    /// <summary>What filters left for each other, for policies, routes, headers and logs.</summary>
+    public DynamicMetadata Metadata { get; } = new();
 
     /// <summary>The cluster that the route chose.</summary>
     public ClusterChoice Choice { get; private set; }
@@ -131,6 +139,9 @@ internal sealed class HttpExchange
     /// <summary>The clock.</summary>
     public TimeProvider Time => _time!;
 
+    /// <summary>What format operators say about this request.</summary>
+    public IFormatValues FormatValues => _formatValues;
+
     /// <summary>Client gone.</summary>
     public CancellationToken ClientGone => Context.RequestAborted;
 
@@ -144,6 +155,7 @@ internal sealed class HttpExchange
         Context.Initialize(features);
         StartTimestamp = time.GetTimestamp();
         StartTime = time.GetUtcNow();
+        _routeRandom = RandomValue();
         Snapshot = snapshot;
         Tunnel = features.Get<TunnelContext>() ?? throw new InvalidOperationException("The inner server got a connection that is no tunnel.");
         Chain = snapshot.Chains.GetValueOrDefault(Tunnel.ChainName);
@@ -155,7 +167,7 @@ internal sealed class HttpExchange
         Authority = Context.Request.Headers.Host.ToString();
     }
 
-    /// <summary>Matches the route table of <paramref name="config"/>.</summary>
+    /// <summary>Matches the route table of <paramref name="config"/>; again whenever a filter has changed what routes may ask for.</summary>
     public void FindRoute(HttpConnectionConfig config)
     {
         if (config.Routes is { } table)
@@ -167,7 +179,9 @@ internal sealed class HttpExchange
                 Scheme = Context.Request.Headers["x-forwarded-proto"].ToString(),
                 Authority = Authority,
                 Path = Path,
-                RandomValue = RandomValue(),
+                RandomValue = _routeRandom,
+                Metadata = Metadata,
+                FilterState = Tunnel.State,
             });
         }
     }
@@ -232,6 +246,7 @@ internal sealed class HttpExchange
         Chain = null;
         Match = default;
         Choice = default;
+        Metadata.Clear();
         Method = Path = OriginalPath = Authority = "";
         Cluster = null;
         Upstream = null;

@@ -100,9 +100,9 @@ internal sealed class EndpointRuntime
 
     /// <summary>What a connection to this endpoint depends on for one request: nothing, in the common case.</summary>
     /// <param name="authority">The authority as it goes to the upstream.</param>
-    /// <param name="source">The client's address.</param>
+    /// <param name="source">The client's address; null for a request of our own.</param>
     /// <param name="destination">What the client dialled; null if that is no address.</param>
-    public PoolVariant VariantFor(string? authority, IPEndPoint source, IPEndPoint? destination)
+    public PoolVariant VariantFor(string? authority, IPEndPoint? source, IPEndPoint? destination)
     {
         bool named = Socket.Tls is not null && Cluster.Connections is { AutoServerName: true } or { AutoNameValidation: true };
         bool told = Socket.ProxyProtocol != ProxyProtocolVersion.None;

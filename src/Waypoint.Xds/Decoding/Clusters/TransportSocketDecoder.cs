@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.Clusters;
+using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Cluster.V3;
 using Waypoint.Protos.Envoy.Config.Core.V3;
 using Waypoint.Protos.Envoy.Extensions.TransportSockets.InternalUpstream.V3;
@@ -64,23 +65,23 @@ internal static class TransportSocketDecoder
         for (int depth = 0; depth < MaxNesting; depth++)
         {
             string type = socket?.TypedConfig is { } config ? TypedConfig.NameOf(config) : "";
-            if (socket is null || type == RawBuffer.Descriptor.FullName)
+            if (socket is null || type == ProtoName.Of<RawBuffer>())
                 return choice;
-            if (type == UpstreamTlsContext.Descriptor.FullName)
+            if (type == ProtoName.Of<UpstreamTlsContext>())
             {
                 return context.TryRead(socket.TypedConfig, "typed_config", out UpstreamTlsContext? tls)
                     ? choice with { Tls = UpstreamTlsDecoder.Decode(tls, context) }
                     : choice;
             }
 
-            if (type == ProxyProtocolUpstreamTransport.Descriptor.FullName)
+            if (type == ProtoName.Of<ProxyProtocolUpstreamTransport>())
             {
                 if (!context.TryRead(socket.TypedConfig, "typed_config", out ProxyProtocolUpstreamTransport? proxy))
                     return choice;
                 choice = choice with { ProxyProtocol = Version(proxy.Config, context) };
                 socket = proxy.TransportSocket;
             }
-            else if (type == InternalUpstreamTransport.Descriptor.FullName)
+            else if (type == ProtoName.Of<InternalUpstreamTransport>())
             {
                 if (!context.TryRead(socket.TypedConfig, "typed_config", out InternalUpstreamTransport? inner))
                     return choice;
@@ -90,7 +91,7 @@ internal static class TransportSocketDecoder
             {
                 context.RefuseValue(
                     "typed_config", $"of type '{type}'",
-                    $"{RawBuffer.Descriptor.Name}, {InternalUpstreamTransport.Descriptor.Name}, {UpstreamTlsContext.Descriptor.Name} or {ProxyProtocolUpstreamTransport.Descriptor.Name}");
+                    $"{nameof(RawBuffer)}, {nameof(InternalUpstreamTransport)}, {nameof(UpstreamTlsContext)} or {nameof(ProxyProtocolUpstreamTransport)}");
                 return choice;
             }
         }

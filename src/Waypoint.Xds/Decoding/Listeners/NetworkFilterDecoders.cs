@@ -1,10 +1,13 @@
 using System.Collections.Frozen;
 using Waypoint.Model.FilterChains;
+using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Listener.V3;
+using Waypoint.Protos.Envoy.Extensions.Filters.Network.ExtAuthz.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Network.MongoProxy.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Network.Rbac.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Network.SetFilterState.V3;
 using Waypoint.Xds.Decoding.Authorization;
+using Waypoint.Xds.Decoding.Filters;
 using SniForward = Waypoint.Protos.Envoy.Extensions.Filters.Network.SniDynamicForwardProxy.V3.FilterConfig;
 
 namespace Waypoint.Xds.Decoding.Listeners;
@@ -15,13 +18,14 @@ internal static class NetworkFilterDecoders
     private static readonly FrozenDictionary<string, Func<Filter, DecodeContext, NetworkFilterConfig?>> ByType =
         new Dictionary<string, Func<Filter, DecodeContext, NetworkFilterConfig?>>(StringComparer.Ordinal)
         {
-            [RBAC.Descriptor.FullName] = static (filter, context) => RbacDecoder.DecodeNetwork(filter.Name, filter.TypedConfig, context),
-            [Config.Descriptor.FullName] = static (filter, context) => FilterState(filter, context),
+            [ProtoName.Of<RBAC>()] = static (filter, context) => RbacDecoder.DecodeNetwork(filter.Name, filter.TypedConfig, context),
+            [ProtoName.Of<ExtAuthz>()] = static (filter, context) => NetworkExtAuthzDecoder.Decode(filter.Name, filter.TypedConfig, context),
+            [ProtoName.Of<Config>()] = static (filter, context) => FilterState(filter, context),
             ["envoy.tcp.metadataexchange.config.MetadataExchange"] = static (_, _) => null,
             ["envoy.extensions.network_filters.peer_metadata.Config"] = static (_, _) => null,
             ["stats.PluginConfig"] = static (_, _) => null,
-            [SniForward.Descriptor.FullName] = SniForwarding,
-            [MongoProxy.Descriptor.FullName] = Mongo,
+            [ProtoName.Of<SniForward>()] = SniForwarding,
+            [ProtoName.Of<MongoProxy>()] = Mongo,
             ["envoy.extensions.filters.network.mysql_proxy.v3.MySQLProxy"] = static (_, context) => Statistics("MySQLProxy", context),
         }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -2,8 +2,11 @@ using System.Collections.Frozen;
 using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.FilterChains;
+using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Route.V3;
+using Waypoint.Protos.Envoy.Extensions.Filters.Http.ExtAuthz.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Fault.V3;
+using Waypoint.Protos.Envoy.Extensions.Filters.Http.JwtAuthn.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Rbac.V3;
 using Waypoint.Xds.Decoding.Authorization;
 using Waypoint.Xds.Decoding.Filters;
@@ -19,9 +22,11 @@ internal static class RouteFilterConfigDecoder
 
     private static readonly FrozenDictionary<string, Decoder> ByType = new Dictionary<string, Decoder>(StringComparer.Ordinal)
     {
-        [HTTPFault.Descriptor.FullName] = static (config, decoding) => FaultDecoder.DecodePerRoute(config, decoding.Context),
-        [CorsPolicy.Descriptor.FullName] = static (config, decoding) => CorsDecoder.DecodePerRoute(config, decoding.Context),
-        [RBACPerRoute.Descriptor.FullName] = static (config, decoding) => RbacDecoder.DecodePerRoute(config, decoding.Context),
+        [ProtoName.Of<HTTPFault>()] = static (config, decoding) => FaultDecoder.DecodePerRoute(config, decoding.Context),
+        [ProtoName.Of<CorsPolicy>()] = static (config, decoding) => CorsDecoder.DecodePerRoute(config, decoding.Context),
+        [ProtoName.Of<PerRouteConfig>()] = static (config, decoding) => JwtAuthnDecoder.DecodePerRoute(config, decoding.Context),
+        [ProtoName.Of<ExtAuthzPerRoute>()] = static (config, decoding) => ExtAuthzDecoder.DecodePerRoute(config, decoding.Context),
+        [ProtoName.Of<RBACPerRoute>()] = static (config, decoding) => RbacDecoder.DecodePerRoute(config, decoding.Context),
 
         // istiod never sends the filter that would read it.
         ["envoy.extensions.filters.http.stateful_session.v3.StatefulSessionPerRoute"] = static (_, _) => null,
@@ -38,7 +43,7 @@ internal static class RouteFilterConfigDecoder
         {
             using var scope = decoding.Context.Field($"typed_per_filter_config['{name}']");
             if (DecodeOne(config, decoding) is { } decoded)
-                result[name] = decoded;
+                result[name] = above.TryGetValue(name, out var outer) ? decoded.Over(outer) : decoded;
         }
 
         return result.ToFrozenDictionary(StringComparer.Ordinal);
@@ -48,7 +53,7 @@ internal static class RouteFilterConfigDecoder
     {
         var context = decoding.Context;
         var isOptional = false;
-        if (TypedConfig.NameOf(config) == FilterConfig.Descriptor.FullName)
+        if (TypedConfig.NameOf(config) == ProtoName.Of<FilterConfig>())
         {
             if (!context.TryRead(config, "", out FilterConfig? wrapper))
                 return null;
