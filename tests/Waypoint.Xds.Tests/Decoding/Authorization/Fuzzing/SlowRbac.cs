@@ -77,7 +77,7 @@ internal static class SlowRbac
 
     private static bool Fits(HeaderMatcher matcher, FuzzRequest request)
     {
-        string[] lines = [.. request.Lines.Where(l => l.Name == matcher.Name.ToLowerInvariant()).Select(static l => l.Value)];
+        string[] lines = [.. request.Lines.Where(l => string.Equals(l.Name, matcher.Name, StringComparison.OrdinalIgnoreCase)).Select(static l => l.Value)];
         if (matcher.HeaderMatchSpecifierCase is HeaderMatcher.HeaderMatchSpecifierOneofCase.None or HeaderMatcher.HeaderMatchSpecifierOneofCase.PresentMatch)
         {
             bool wanted = matcher.HeaderMatchSpecifierCase == HeaderMatcher.HeaderMatchSpecifierOneofCase.None || matcher.PresentMatch;
