@@ -2,6 +2,7 @@ using Waypoint.Conformance.Tests.Authorization;
 using Waypoint.Conformance.Tests.Matchers;
 using Waypoint.Conformance.Tests.Paths;
 using Waypoint.Conformance.Tests.Routes;
+using Waypoint.Conformance.Tests.Wire;
 
 namespace Waypoint.Conformance.Tests;
 
@@ -15,19 +16,19 @@ internal static class ConformanceRunners
         new RouteConfigValidationRunner(),
         new RbacEvaluationRunner(),
         new PathNormalizationRunner(),
+        new EdgeHeadersRunner(),
+        new Http1WireRunner(),
     ];
 
     /// <summary>Sets without a runner. Whoever implements one takes its line away.</summary>
     internal static IReadOnlyCollection<string> NotYetImplementedSets { get; } =
     [
-        "edge-headers",
         "format-strings",
         "gateway-api-mesh-conformance",
         "gateway-api-route-conformance",
         "grpc-mapping",
         "header-mutation",
         "http-utilities",
-        "http1-wire",
         "istio-authorization",
         "istio-request-authentication",
         "jwt-crypto",
