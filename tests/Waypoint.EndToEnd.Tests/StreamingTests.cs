@@ -11,7 +11,7 @@ using Waypoint.Hbone.Tunnels;
 namespace Waypoint.EndToEnd.Tests;
 
 /// <summary>Streams through the waypoint over real sockets: gRPC, WebSockets, large bodies, trailers, and what a slow client costs.</summary>
-[Collection("mesh")]
+[Collection(MeshInOneProcess.Addresses)]
 public sealed class StreamingTests(StreamingMesh mesh) : IClassFixture<StreamingMesh>
 {
     private const string Service = DemoMesh.Vip + ":80";
