@@ -3,6 +3,7 @@ using Waypoint.Conformance.Tests.Matchers;
 using Waypoint.Conformance.Tests.Paths;
 using Waypoint.Conformance.Tests.Routes;
 using Waypoint.Conformance.Tests.Tokens;
+using Waypoint.Conformance.Tests.Wire;
 
 namespace Waypoint.Conformance.Tests;
 
@@ -16,6 +17,8 @@ internal static class ConformanceRunners
         new RouteConfigValidationRunner(),
         new RbacEvaluationRunner(),
         new PathNormalizationRunner(),
+        new EdgeHeadersRunner(),
+        new Http1WireRunner(),
         new JwtCryptoRunner(),
         new JwtValidationRunner(),
     ];
@@ -23,14 +26,12 @@ internal static class ConformanceRunners
     /// <summary>Sets without a runner. Whoever implements one takes its line away.</summary>
     internal static IReadOnlyCollection<string> NotYetImplementedSets { get; } =
     [
-        "edge-headers",
         "format-strings",
         "gateway-api-mesh-conformance",
         "gateway-api-route-conformance",
         "grpc-mapping",
         "header-mutation",
         "http-utilities",
-        "http1-wire",
         "istio-authorization",
         // Kubernetes objects of Istio's own tests: no recording holds what istiod makes of them; waits for the embedded control plane.
         "istio-request-authentication",

@@ -18,7 +18,7 @@ internal sealed class ExchangeFormatValues(HttpExchange exchange) : IFormatValue
         FormatField.DownstreamRemoteAddress => ForwardedClient.AddressOf(exchange) is { } address && !address.Equals(exchange.Tunnel.Source.Address)
             ? address + ":0"
             : exchange.Tunnel.SourceText,
-        FormatField.DownstreamRemoteAddressWithoutPort => ForwardedClient.AddressOf(exchange)?.ToString(),
+        FormatField.DownstreamRemoteAddressWithoutPort => ForwardedClient.AddressOf(exchange).ToString(),
         FormatField.DownstreamRemotePort => exchange.Tunnel.Source.Port.ToString(CultureInfo.InvariantCulture),
         FormatField.DownstreamDirectRemoteAddress => exchange.Tunnel.SourceText,
         FormatField.DownstreamDirectRemoteAddressWithoutPort => exchange.Tunnel.Source.Address.ToString(),

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Waypoint.Model.Failures;
 using Waypoint.Model.Routes;
+using Waypoint.Proxy.Wire;
 
 namespace Waypoint.Proxy.Http;
 
@@ -34,6 +35,21 @@ internal static class LocalReply
         }
 
         return SendAsync(exchange, status, exchange.Attempts > 1 ? row.BodyAfterRetry : row.Body, grpcStatus);
+    }
+
+    /// <summary>Answers a message that is refused for its form, and ends the connection: where its next message would begin is unknown.</summary>
+    public static Task RefuseAsync(HttpExchange exchange, WireFault fault)
+    {
+        exchange.NoteUnreadable();
+        exchange.Details = fault.Details;
+        exchange.Context.Response.Headers.Connection = "close";
+        FailureReason reason = fault.Status switch
+        {
+            StatusCodes.Status408RequestTimeout => FailureReason.HeadTooSlow,
+            StatusCodes.Status431RequestHeaderFieldsTooLarge => FailureReason.HeadersTooLarge,
+            _ => FailureReason.BadRequest,
+        };
+        return FailAsync(exchange, reason, fault.Status);
     }
 
     /// <summary>Answers with a status and a text body. A gRPC client gets <paramref name="grpcStatus"/>, or if that is null what stands for <paramref name="status"/>.</summary>

@@ -19,16 +19,6 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
     /// <summary>Bodies up to this size can be sent again (Envoy's per_connection_buffer_limit_bytes default).</summary>
     private const int MaxReplayBytes = 1024 * 1024;
 
-    // No idle limit of the forwarder's own: a stream may be silent as long as its route allows.
-    private static readonly ForwarderRequestConfig OverHttp11 = new()
-    {
-        Version = HttpVersion.Version11,
-        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        ActivityTimeout = TimeSpan.FromMilliseconds(int.MaxValue),
-    };
-
-    private static readonly ForwarderRequestConfig OverHttp2 = OverHttp11 with { Version = HttpVersion.Version20 };
-
     /// <summary>Forwards, or answers with what went wrong.</summary>
     public async Task ForwardAsync(HttpExchange exchange, Route route, ForwardAction action)
     {
@@ -44,8 +34,14 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
         var retries = new RetryState(route.RetryPolicy);
         TimeSpan timeout = exchange.IsGrpc ? GrpcTimeout.Effective(action, exchange.Context.Request.Headers["grpc-timeout"]) : action.EffectiveTimeout;
         AnnounceTimeout(exchange, timeout, retries);
+        exchange.StreamIdleTimeout = action.IdleTimeout ?? exchange.Config?.StreamIdleTimeout ?? TimeSpan.Zero;
         FailureReason failure = await TryUntilFinalAsync(exchange, cluster, retries, action, timeout).ConfigureAwait(false);
-        if (failure != FailureReason.None)
+        if (failure == FailureReason.StreamIdle && exchange.Body is { HasEnded: false })
+        {
+            // It was the client who kept everybody waiting.
+            await LocalReply.FailAsync(exchange, failure, StatusCodes.Status408RequestTimeout).ConfigureAwait(false);
+        }
+        else if (failure != FailureReason.None)
         {
             await LocalReply.FailAsync(exchange, failure).ConfigureAwait(false);
         }
@@ -90,7 +86,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
                 {
                     // Only now: a request that nobody can serve is not mirrored. Mirrors before the kept body, which may be read twice.
                     mirrors.Start(exchange, action);
-                    PrepareBody(exchange, timeout, retries);
+                    PrepareBody(exchange, action, timeout, retries);
                 }
 
                 failure = await AttemptAsync(exchange, state.Config, endpoint).ConfigureAwait(false);
@@ -113,7 +109,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
             exchange.TryTimer?.Dispose();
             if (exchange.Deadline is { IsCancellationRequested: true })
             {
-                return FailureReason.RouteTimeout;
+                return exchange.DeadlineReason;
             }
 
             if (!exchange.Transformer.AnswerKeptBack && !(retries.WantsRetry(failure) && CanRetry(exchange, failure, state)))
@@ -148,7 +144,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
         using CancellationTokenSource? tryDeadline = StartTryDeadline(exchange);
         ForwarderError error = await forwarder.SendAsync(
             context, endpoint.UriPrefix, lease.Invoker,
-            http2 ? OverHttp2 : OverHttp11, exchange.Transformer, (tryDeadline ?? exchange.Deadline)?.Token ?? CancellationToken.None).ConfigureAwait(false);
+            ForwarderSettings.For(http2, exchange.StreamIdleTimeout), exchange.Transformer, (tryDeadline ?? exchange.Deadline)?.Token ?? CancellationToken.None).ConfigureAwait(false);
         exchange.TryDeadline = null;
         if (exchange.Transformer.AnswerKeptBack)
         {
@@ -162,7 +158,19 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
             return FailureReason.None;
         }
 
+        if (exchange.AnswerAccepted && !exchange.ClientGone.IsCancellationRequested && (error is ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyCanceled))
+        {
+            // The upstream answered and then took no more of the request: its answer is complete, and all that it wanted.
+            context.Features.Set<IForwarderErrorFeature>(null);
+            return FailureReason.None;
+        }
+
         IForwarderErrorFeature? details = context.Features.Get<IForwarderErrorFeature>();
+        if (OfClient(exchange, error, details?.Exception) is { } clients)
+        {
+            return clients;
+        }
+
         context.Features.Set<IForwarderErrorFeature>(null);
         if (!context.Response.HasStarted)
         {
@@ -177,6 +185,28 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
         FailureReason failure = AttemptFailure.Classify(details?.Exception, out string? text);
         exchange.TransportFailure = text;
         return failure;
+    }
+
+    /// <summary>What the client, or nobody, is to blame for; null if it was the upstream.</summary>
+    private static FailureReason? OfClient(HttpExchange exchange, ForwarderError error, Exception? exception)
+    {
+        if (exchange.Wire?.Fault is { } fault)
+        {
+            exchange.Details = fault.Details;
+            exchange.Context.Response.Headers.Connection = "close";
+            return fault.Status == StatusCodes.Status431RequestHeaderFieldsTooLarge ? FailureReason.HeadersTooLarge : FailureReason.BadRequest;
+        }
+
+        if (error is ForwarderError.RequestBodyClient && exception is BadHttpRequestException)
+        {
+            return FailureReason.BadRequest;
+        }
+
+        bool ran = exchange.Deadline is not { IsCancellationRequested: true } && exchange.TryDeadline is not { IsCancellationRequested: true } && !exchange.ClientGone.IsCancellationRequested;
+        return ran && exchange.StreamIdleTimeout > TimeSpan.Zero
+            && error is ForwarderError.RequestTimedOut or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
+            ? FailureReason.StreamIdle
+            : null;
     }
 
     private static bool CanRetry(HttpExchange exchange, FailureReason failure, ClusterState state)
@@ -226,23 +256,36 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
     }
 
     /// <summary>Makes the body replayable and starts the deadline: at once without a body, else when the client has sent it all, because the time of an upload is the client's.</summary>
-    private void PrepareBody(HttpExchange exchange, TimeSpan timeout, RetryState retries)
+    private void PrepareBody(HttpExchange exchange, ForwardAction action, TimeSpan timeout, RetryState retries)
     {
         HttpContext context = exchange.Context;
         bool hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
-        bool isUpgrade = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
+        bool isUpgrade = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } || exchange.ExtendedConnectProtocol is not null;
         if (timeout > TimeSpan.Zero)
         {
             exchange.Deadline = new CancellationTokenSource(hasBody && !isUpgrade ? Timeout.InfiniteTimeSpan : timeout, time);
         }
 
-        if (hasBody && !isUpgrade && (retries.MaxRetries > 0 || exchange.Deadline is not null))
+        CancellationTokenSource? deadline = exchange.Deadline;
+        StreamLimit? upload = hasBody && !isUpgrade && exchange.Config is { RequestTimeout: { } limit } && limit > TimeSpan.Zero
+            ? exchange.LimitTo(limit, FailureReason.RequestTooSlow)
+            : null;
+        TimeSpan longest = action.MaxStreamDuration?.MaxStreamDuration ?? exchange.Config?.MaxStreamDuration ?? TimeSpan.Zero;
+        if (longest > TimeSpan.Zero)
         {
-            CancellationTokenSource? deadline = exchange.Deadline;
+            exchange.LimitTo(longest, FailureReason.StreamTooLong);
+        }
+
+        if (hasBody && !isUpgrade && (retries.MaxRetries > 0 || exchange.Deadline is not null || exchange.StreamIdleTimeout > TimeSpan.Zero))
+        {
             exchange.Body = new ReplayBody(
                 context.Request.Body,
                 retries.MaxRetries > 0 ? MaxReplayBytes : 0,
-                deadline is null ? null : () => deadline.CancelAfter(timeout));
+                () =>
+                {
+                    upload?.Dispose();
+                    deadline?.CancelAfter(timeout);
+                });
             context.Request.Body = exchange.Body;
         }
     }
