@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Waypoint.Model.Failures;
 using Waypoint.Model.FilterChains;
-using Waypoint.Model.Headers;
+using Waypoint.Model.Grpc;
 using Waypoint.Model.Requests;
 using Waypoint.Model.Routes;
 using Waypoint.Proxy.Filters;
@@ -20,14 +20,12 @@ internal sealed class HttpExchange
 
     private List<IResponseEdit>? _responseEdits;
 
-    private readonly ExchangeFormatValues _formatValues;
-
     // One number for all choices of the route: a request that is matched again (filters may ask for it) falls into the same share.
     private ulong _routeRandom;
 
     public HttpExchange()
     {
-        _formatValues = new ExchangeFormatValues(this);
+        FormatValues = new ExchangeFormatValues(this);
         Context = new DefaultHttpContext();
         Transformer = new AttemptTransformer(this);
     }
@@ -37,6 +35,9 @@ internal sealed class HttpExchange
 
     /// <summary>Edits requests and responses on their way through the forwarder; kept with the exchange so that an attempt allocates none.</summary>
     public AttemptTransformer Transformer { get; }
+
+    /// <summary>What format strings may ask of the request.</summary>
+    public ExchangeFormatValues FormatValues { get; }
 
     /// <summary>The tunnel that carries the connection.</summary>
     [NotNull]
@@ -64,14 +65,14 @@ internal sealed class HttpExchange
     /// <summary>The tries so far; null before the first.</summary>
     public RetryState? Retries { get; set; }
 
-    /// <summary>Ends the running try; null without a timeout for tries.</summary>
-    public CancellationTokenSource? TryDeadline { get; set; }
+    /// <summary>Deadline and tries' limits.</summary>
+    public RequestClock Clock { get; } = new();
 
-    /// <summary>The timer behind <see cref="TryDeadline"/>.</summary>
-    public ITimer? TryTimer { get; set; }
+    /// <summary>True when something behind hygiene set control headers (<c>x-envoy-...</c>), which then count.</summary>
+    public bool HasControlHeaders { get; set; }
 
-    /// <summary>Ends the request at the route's timeout; null without one.</summary>
-    public CancellationTokenSource? Deadline { get; set; }
+    /// <summary>True when a retry was wanted and the body is too large to be sent again.</summary>
+    public bool BodyTooLargeToRetry { get; set; }
 
     /// <summary>Request method.</summary>
     public string Method { get; private set; } = "";
@@ -139,15 +140,11 @@ internal sealed class HttpExchange
     /// <summary>The clock.</summary>
     public TimeProvider Time => _time!;
 
-    /// <summary>What format operators say about this request.</summary>
-    public IFormatValues FormatValues => _formatValues;
-
     /// <summary>Client gone.</summary>
     public CancellationToken ClientGone => Context.RequestAborted;
 
     /// <summary>True for <c>application/grpc</c> requests, which get local replies in gRPC's form.</summary>
-    public bool IsGrpc => Context.Request.ContentType is { } type && type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase)
-        && (type.Length == 16 || type[16] is '+' or ';');
+    public bool IsGrpc => Context.Request.ContentType is { } type && GrpcContent.IsGrpc(type);
 
     /// <summary>Takes up a new request.</summary>
     public void Begin(IFeatureCollection features, RuntimeSnapshot snapshot, TimeProvider time)
@@ -197,11 +194,32 @@ internal sealed class HttpExchange
         return Choice.Cluster;
     }
 
+    /// <summary>Decides how long the request may take, and starts its clock.</summary>
+    public void TakeTimeouts(Route route, ForwardAction action)
+    {
+        var headers = new RequestHeaderEdits(this);
+        Clock.Begin(RequestTimeouts.Take(action, route.RetryPolicy, IsGrpc, respectExpected: false, ref headers), Time);
+    }
+
+    /// <summary>The request's retry policy.</summary>
+    public RetryPlan? TakeRetryPlan(Route route)
+    {
+        var headers = new RequestHeaderEdits(this);
+        return HasControlHeaders ? RetryPlan.Take(route.RetryPolicy, ref headers) : RetryPlan.Of(route.RetryPolicy, new RequestHeaderView(this));
+    }
+
+    /// <summary>Tells the upstream how long the coming try is waited for.</summary>
+    public void AnnounceTimeouts()
+    {
+        var headers = new RequestHeaderEdits(this);
+        Clock.Limits.Announce(Attempts > 1 ? Clock.Elapsed : TimeSpan.Zero, Config is not { SuppressEnvoyHeaders: true }, hedges: false, ref headers);
+    }
+
     /// <summary>Changes the request as the route says.</summary>
     public void EditRequest()
     {
         var headers = new RequestHeaderEdits(this);
-        Match.EditRequest(ref headers, Choice, _formatValues, Config is { SuppressEnvoyHeaders: true });
+        Match.EditRequest(ref headers, Choice, FormatValues, Config is { SuppressEnvoyHeaders: true });
     }
 
     /// <summary>Lets a filter change the response later; the filter that saw the request last is the first to see the response.</summary>
@@ -211,10 +229,25 @@ internal sealed class HttpExchange
     public void EditResponse()
     {
         var headers = new ResponseHeaderEdits(Context.Response.Headers);
-        Match.EditResponse(ref headers, Choice, _formatValues);
+        Match.EditResponse(ref headers, Choice, FormatValues);
         for (int i = (_responseEdits?.Count ?? 0) - 1; i >= 0; i--)
         {
             _responseEdits![i].Edit(this);
+        }
+    }
+
+    /// <summary>True if a filter wants to see the trailers.</summary>
+    public bool EditsTrailers => _responseEdits?.Exists(static edit => edit is ITrailerEdit) ?? false;
+
+    /// <summary>Lets filters change the trailers, in the order of <see cref="EditResponse"/>.</summary>
+    public async ValueTask EditTrailersAsync(IHeaderDictionary trailers)
+    {
+        for (int i = (_responseEdits?.Count ?? 0) - 1; i >= 0; i--)
+        {
+            if (_responseEdits![i] is ITrailerEdit edit)
+            {
+                await edit.EditTrailersAsync(this, trailers).ConfigureAwait(false);
+            }
         }
     }
 
@@ -228,12 +261,7 @@ internal sealed class HttpExchange
     public void ResponseAccepted(bool isUpgrade)
     {
         Body?.StopKeeping();
-        TryTimer?.Dispose();
-        if (isUpgrade)
-        {
-            // An established upgrade outlives the route's timeout.
-            Deadline?.CancelAfter(Timeout.InfiniteTimeSpan);
-        }
+        Clock.AnswerBegan(isUpgrade);
     }
 
     /// <summary>Forgets the request, so that nothing of it reaches the next one.</summary>
@@ -263,11 +291,9 @@ internal sealed class HttpExchange
         Body = null;
         MirroredBody?.Dispose();
         MirroredBody = null;
-        Deadline?.Dispose();
-        Deadline = null;
-        TryTimer?.Dispose();
-        TryTimer = null;
-        TryDeadline = null;
+        Clock.Reset();
+        HasControlHeaders = false;
+        BodyTooLargeToRetry = false;
         AnsweredLocally = false;
         UpstreamServiceTime = null;
     }

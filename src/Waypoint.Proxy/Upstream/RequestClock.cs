@@ -1,0 +1,116 @@
+using Waypoint.Model.Failures;
+using Waypoint.Model.Routes;
+
+namespace Waypoint.Proxy.Upstream;
+
+/// <summary>The time of one request: its deadline over all tries, and the clock of the running try. Reused from request to request; one request at a time uses it.</summary>
+internal sealed class RequestClock
+{
+    /// <summary>A timer cannot wait for longer than 49 days; a longer limit is none.</summary>
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
+
+    private TimeProvider _time = TimeProvider.System;
+    private RequestTimeouts _limits;
+    private TryClock? _try;
+    private long _sentTimestamp;
+    private bool _sent;
+
+    public RequestClock()
+    {
+        OnRequestSent = RequestSent;
+        OnMoved = Touch;
+    }
+
+    /// <summary><see cref="RequestSent"/>, made once.</summary>
+    public Action OnRequestSent { get; }
+
+    /// <summary><see cref="Touch"/>, made once.</summary>
+    public Action OnMoved { get; }
+
+    /// <summary>Ends the request at the route's timeout; null without one.</summary>
+    public CancellationTokenSource? Deadline { get; private set; }
+
+    /// <summary>True when the request's time is over.</summary>
+    public bool IsOver => Deadline is { IsCancellationRequested: true };
+
+    /// <summary>What the request and its tries may take.</summary>
+    public RequestTimeouts Limits => _limits;
+
+    /// <summary>Whole milliseconds spent of the request's limit; zero until the client has sent everything.</summary>
+    public TimeSpan Elapsed => _sent ? TimeSpan.FromMilliseconds((long)_time.GetElapsedTime(_sentTimestamp).TotalMilliseconds) : TimeSpan.Zero;
+
+    /// <summary>Ends the running try, or the request if tries have no limits.</summary>
+    public CancellationToken Token => _try?.Token ?? Deadline?.Token ?? CancellationToken.None;
+
+    /// <summary>True if reads and writes have to be reported by <see cref="Touch"/>.</summary>
+    public bool WatchesSilence => _limits.PerTryIdle > TimeSpan.Zero;
+
+    /// <summary>Before the first try.</summary>
+    public void Begin(in RequestTimeouts limits, TimeProvider time)
+    {
+        _time = time;
+        _limits = limits;
+        if (limits.Request > TimeSpan.Zero && limits.Request < LongestTimer)
+        {
+            Deadline = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        }
+    }
+
+    /// <summary>The client has sent everything: the time begins that is the upstream's.</summary>
+    public void RequestSent()
+    {
+        _sent = true;
+        _sentTimestamp = _time.GetTimestamp();
+        Deadline?.CancelAfter(_limits.Request);
+        _try?.RequestSent();
+    }
+
+    /// <summary>Bytes moved.</summary>
+    public void Touch() => _try?.Touch();
+
+    /// <summary>A try begins.</summary>
+    public void BeginTry()
+    {
+        if (_limits.PerTry > TimeSpan.Zero || _limits.PerTryIdle > TimeSpan.Zero)
+        {
+            _try = new TryClock(
+                _limits.PerTry < LongestTimer ? _limits.PerTry : TimeSpan.Zero,
+                _limits.PerTryIdle < LongestTimer ? _limits.PerTryIdle : TimeSpan.Zero,
+                _sent, Deadline?.Token ?? CancellationToken.None, _time);
+        }
+    }
+
+    /// <summary>The answer has begun and goes to the client.</summary>
+    public void AnswerBegan(bool isUpgrade)
+    {
+        if (isUpgrade)
+        {
+            // An established upgrade outlives the route's timeout.
+            Deadline?.CancelAfter(Timeout.InfiniteTimeSpan);
+            _try?.Stop();
+        }
+        else
+        {
+            _try?.AnswerBegan();
+        }
+    }
+
+    /// <summary>The try is over; the limit that ended it, or <see cref="FailureReason.None"/>.</summary>
+    public FailureReason EndTry()
+    {
+        FailureReason reason = _try?.Reason ?? FailureReason.None;
+        _try?.Dispose();
+        _try = null;
+        return reason;
+    }
+
+    /// <summary>Forgets the request.</summary>
+    public void Reset()
+    {
+        EndTry();
+        Deadline?.Dispose();
+        Deadline = null;
+        _limits = default;
+        _sent = false;
+    }
+}
