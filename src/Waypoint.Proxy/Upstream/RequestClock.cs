@@ -11,7 +11,6 @@ internal sealed class RequestClock
 
     private TimeProvider _time = TimeProvider.System;
     private RequestTimeouts _limits;
-    private TryClock? _try;
     private long _sentTimestamp;
     private bool _sent;
 
@@ -30,6 +29,9 @@ internal sealed class RequestClock
     /// <summary>Ends the request at the route's timeout; null without one.</summary>
     public CancellationTokenSource? Deadline { get; private set; }
 
+    /// <summary>The clock of the running try; null without limits for tries. <see cref="EndTry"/> disposes it.</summary>
+    private TryClock? Try { get; set; }
+
     /// <summary>True when the request's time is over.</summary>
     public bool IsOver => Deadline is { IsCancellationRequested: true };
 
@@ -40,7 +42,7 @@ internal sealed class RequestClock
     public TimeSpan Elapsed => _sent ? TimeSpan.FromMilliseconds((long)_time.GetElapsedTime(_sentTimestamp).TotalMilliseconds) : TimeSpan.Zero;
 
     /// <summary>Ends the running try, or the request if tries have no limits.</summary>
-    public CancellationToken Token => _try?.Token ?? Deadline?.Token ?? CancellationToken.None;
+    public CancellationToken Token => Try?.Token ?? Deadline?.Token ?? CancellationToken.None;
 
     /// <summary>True if reads and writes have to be reported by <see cref="Touch"/>.</summary>
     public bool WatchesSilence => _limits.PerTryIdle > TimeSpan.Zero;
@@ -62,21 +64,21 @@ internal sealed class RequestClock
         _sent = true;
         _sentTimestamp = _time.GetTimestamp();
         Deadline?.CancelAfter(_limits.Request);
-        _try?.RequestSent();
+        Try?.RequestSent();
     }
 
     /// <summary>Bytes moved.</summary>
-    public void Touch() => _try?.Touch();
+    public void Touch() => Try?.Touch();
 
     /// <summary>A try begins.</summary>
     public void BeginTry()
     {
         if (_limits.PerTry > TimeSpan.Zero || _limits.PerTryIdle > TimeSpan.Zero)
         {
-            _try = new TryClock(
+            Try = new TryClock(
                 _limits.PerTry < LongestTimer ? _limits.PerTry : TimeSpan.Zero,
                 _limits.PerTryIdle < LongestTimer ? _limits.PerTryIdle : TimeSpan.Zero,
-                _sent, Deadline?.Token ?? CancellationToken.None, _time);
+                _sent, _time, Deadline?.Token ?? CancellationToken.None);
         }
     }
 
@@ -87,20 +89,20 @@ internal sealed class RequestClock
         {
             // An established upgrade outlives the route's timeout.
             Deadline?.CancelAfter(Timeout.InfiniteTimeSpan);
-            _try?.Stop();
+            Try?.Stop();
         }
         else
         {
-            _try?.AnswerBegan();
+            Try?.AnswerBegan();
         }
     }
 
     /// <summary>The try is over; the limit that ended it, or <see cref="FailureReason.None"/>.</summary>
     public FailureReason EndTry()
     {
-        FailureReason reason = _try?.Reason ?? FailureReason.None;
-        _try?.Dispose();
-        _try = null;
+        FailureReason reason = Try?.Reason ?? FailureReason.None;
+        Try?.Dispose();
+        Try = null;
         return reason;
     }
 

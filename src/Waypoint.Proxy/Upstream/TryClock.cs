@@ -16,9 +16,9 @@ internal sealed class TryClock : IDisposable
     /// <param name="limit">Of the whole try; zero: none.</param>
     /// <param name="idleLimit">Of silence; zero: none.</param>
     /// <param name="requestSent">The client has sent the whole request; otherwise the try's time begins with <see cref="RequestSent"/>, because the time of an upload is the client's.</param>
-    /// <param name="deadline">The request's.</param>
     /// <param name="time">The clock.</param>
-    public TryClock(TimeSpan limit, TimeSpan idleLimit, bool requestSent, CancellationToken deadline, TimeProvider time)
+    /// <param name="deadline">The request's.</param>
+    public TryClock(TimeSpan limit, TimeSpan idleLimit, bool requestSent, TimeProvider time, CancellationToken deadline)
     {
         _source = CancellationTokenSource.CreateLinkedTokenSource(deadline);
         _limit = limit;

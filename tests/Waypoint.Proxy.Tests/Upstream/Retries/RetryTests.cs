@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Waypoint.Model.Filters.GrpcWeb;
 using Waypoint.Model.Routes;
+using Waypoint.Proxy.Filters.GrpcWeb;
 
 namespace Waypoint.Proxy.Tests.Upstream.Retries;
 
@@ -178,6 +180,27 @@ public sealed class RetryTests
         await using var rig = new RouterRig { Policy = Policy(RetryOn.ServerError, 2) };
         RouterOutcome outcome = await rig.SendAsync();
         Assert.Equal((503, 0, "UH", "no_healthy_upstream", "no healthy upstream"), (outcome.Status, outcome.Attempts, outcome.Flags, outcome.Details, outcome.Body));
+    }
+
+    [Fact]
+    public async Task AttemptCount_LocalReply_ClientIsTold()
+    {
+        await using var rig = new RouterRig { Policy = Policy(RetryOn.ConnectFailure, 1), Endpoints = [ClosedPort()], AttemptCounts = true };
+        RouterOutcome outcome = await rig.SendAsync();
+        Assert.Equal((503, "2"), (outcome.Status, outcome.Headers["x-envoy-attempt-count"].ToString()));
+    }
+
+    [Fact]
+    public async Task GrpcWeb_TrailersOfTheUpstream_LastFrameOfTheBody()
+    {
+        await using var backend = new ScriptedBackend(new BackendStep(
+            BackendStepKind.Answer, "HTTP/1.1 200 OK\r\ncontent-type: application/grpc\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\ngrpc-status: 0\r\n\r\n"));
+        var filter = new GrpcWebFilter(new GrpcWebFilterConfig("f"));
+        await using var rig = new RouterRig { Headers = [("content-type", "application/grpc-web+proto")], Endpoints = [backend.EndPoint], Filter = filter.ApplyAsync };
+        RouterOutcome outcome = await rig.SendAsync();
+        Assert.Equal((200, "application/grpc-web+proto"), (outcome.Status, outcome.Headers.ContentType.ToString()));
+        Assert.Equal("abc\u0080\0\0\0\u000fgrpc-status:0\r\n", outcome.Body);
+        Assert.Contains("content-type: application/grpc\r\n", backend.Requests[0], StringComparison.OrdinalIgnoreCase);
     }
 
     private static RouterRig Upload(ScriptedBackend backend, string body, ulong limit) => new()

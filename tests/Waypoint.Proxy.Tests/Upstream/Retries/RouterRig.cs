@@ -37,6 +37,9 @@ internal sealed class RouterRig : IAsyncDisposable
 
     public IReadOnlyList<IPEndPoint> Endpoints { get; init; } = [];
 
+    /// <summary>Filters before the router.</summary>
+    public Func<HttpExchange, ValueTask<bool>>? Filter { get; init; }
+
     /// <summary>What became of it.</summary>
     public async Task<RouterOutcome> SendAsync()
     {
@@ -58,6 +61,11 @@ internal sealed class RouterRig : IAsyncDisposable
 
         exchange.Context.Request.Headers["x-forwarded-proto"] = "http";
         exchange.FindRoute(config);
+        if (Filter is not null)
+        {
+            Assert.True(await Filter(exchange));
+        }
+
         var router = new UpstreamRouter(_services.GetRequiredService<IHttpForwarder>(), _mirrors, TimeProvider.System, NullLogger.Instance);
         await router.ForwardAsync(exchange, route, action).WaitAsync(TimeSpan.FromSeconds(30));
         return new RouterOutcome(
