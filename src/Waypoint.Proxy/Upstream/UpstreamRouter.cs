@@ -120,6 +120,10 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
             exchange.Body?.Rewind();
             TimeSpan pause = retries.NextPause();
             await Task.Delay(pause, time, exchange.Clock.Deadline?.Token ?? exchange.ClientGone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (exchange.Clock.IsOver)
+            {
+                return FailureReason.RouteTimeout;
+            }
         }
     }
 
