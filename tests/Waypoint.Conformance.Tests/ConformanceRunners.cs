@@ -8,6 +8,7 @@ using Waypoint.Conformance.Tests.Paths;
 using Waypoint.Conformance.Tests.Requests;
 using Waypoint.Conformance.Tests.Routes;
 using Waypoint.Conformance.Tests.Tokens;
+using Waypoint.Conformance.Tests.Wire;
 
 namespace Waypoint.Conformance.Tests;
 
@@ -27,6 +28,8 @@ internal static class ConformanceRunners
         new GrpcMappingRunner(),
         new ResponseFlagsRunner(),
         new HttpTextRunner(),
+        new EdgeHeadersRunner(),
+        new Http1WireRunner(),
         new JwtCryptoRunner(),
         new JwtValidationRunner(),
     ];
@@ -34,10 +37,8 @@ internal static class ConformanceRunners
     /// <summary>Sets without a runner. Whoever implements one takes its line away.</summary>
     internal static IReadOnlyCollection<string> NotYetImplementedSets { get; } =
     [
-        "edge-headers",
         "gateway-api-mesh-conformance",
         "gateway-api-route-conformance",
-        "http1-wire",
         "istio-authorization",
         // Kubernetes objects of Istio's own tests: no recording holds what istiod makes of them; waits for the embedded control plane.
         "istio-request-authentication",

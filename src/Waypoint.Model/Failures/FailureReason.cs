@@ -76,6 +76,18 @@ public enum FailureReason
     /// <summary>We reset the upstream's stream.</summary>
     LocalReset,
 
+    /// <summary>Nothing moved on the stream for as long as it may be idle.</summary>
+    StreamIdle,
+
+    /// <summary>The stream has lasted as long as it may.</summary>
+    StreamTooLong,
+
+    /// <summary>The client did not send its whole request in time.</summary>
+    RequestTooSlow,
+
+    /// <summary>The client did not send the head of its request in time.</summary>
+    HeadTooSlow,
+
     /// <summary>An upgrade that the chain does not allow, or CONNECT inside a chain.</summary>
     UpgradeNotAllowed,
 

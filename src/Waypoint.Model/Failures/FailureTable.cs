@@ -52,6 +52,10 @@ public static class FailureTable
         FailureReason.UnconditionalDropOverload =>
             Local(503, "UDO", ResponseDetails.UnconditionalDropOverload, "unconditional drop overload", "x-envoy-unconditional-drop-overload"),
         FailureReason.LocalReset => Reset(ResetReason.LocalReset),
+        FailureReason.StreamIdle => Local(504, "SI", "stream_idle_timeout", "stream timeout"),
+        FailureReason.StreamTooLong => Local(408, "DT", "max_duration_timeout", "downstream duration timeout"),
+        FailureReason.RequestTooSlow => Client(408, "", "request_overall_timeout", "request timeout"),
+        FailureReason.HeadTooSlow => Client(408, "", "request_header_timeout", "request header timeout"),
         FailureReason.UpgradeNotAllowed => Client(403, "", "upgrade_failed", ""),
         FailureReason.HttpVersionTooLow => Client(426, "DPE", "low_version", ""),
         FailureReason.MissingHost => Client(400, "", "missing_host_header", ""),

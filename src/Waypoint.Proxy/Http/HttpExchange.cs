@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Waypoint.Model.Failures;
@@ -10,6 +11,7 @@ using Waypoint.Proxy.Filters;
 using Waypoint.Proxy.Snapshots;
 using Waypoint.Proxy.Upstream;
 using Waypoint.Proxy.Upstream.Mirroring;
+using Waypoint.Proxy.Wire;
 
 namespace Waypoint.Proxy.Http;
 
@@ -74,6 +76,12 @@ internal sealed class HttpExchange
     /// <summary>True when a retry was wanted and the body is too large to be sent again.</summary>
     public bool BodyTooLargeToRetry { get; set; }
 
+    /// <summary>True once an upstream's answer is on its way to the client.</summary>
+    public bool AnswerAccepted { get; private set; }
+
+    /// <summary>How long nothing may move on the stream; zero: for ever.</summary>
+    public TimeSpan StreamIdleTimeout { get; set; }
+
     /// <summary>Request method.</summary>
     public string Method { get; private set; } = "";
 
@@ -88,6 +96,15 @@ internal sealed class HttpExchange
 
     /// <summary><c>:scheme</c>: from x-forwarded-proto where that is http or https.</summary>
     public string Scheme => Context.Request.Headers["x-forwarded-proto"].ToString() is "https" ? "https" : "http";
+
+    /// <summary>Reads the connection's HTTP/1 messages; null for HTTP/2.</summary>
+    public Http1Intake? Wire { get; private set; }
+
+    /// <summary>The client's address as the request's headers tell it; null: the tunnel's peer.</summary>
+    public IPAddress? ForwardedAddress { get; set; }
+
+    /// <summary><c>:protocol</c> of an extended CONNECT; null for every other request.</summary>
+    public string? ExtendedConnectProtocol => Context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect ? connect.Protocol : null;
 
     /// <summary>The route that was chosen.</summary>
     public RouteMatch Match { get; set; }
@@ -162,6 +179,24 @@ internal sealed class HttpExchange
         OriginalPath = request.RawTarget;
         Path = OriginalPath;
         Authority = Context.Request.Headers.Host.ToString();
+        Wire = Tunnel.Wire;
+        if (Wire is { } wire)
+        {
+            // What the inner server was not to see.
+            Path = OriginalPath = wire.Target ?? OriginalPath;
+            Authority = wire.Host ?? Authority;
+        }
+    }
+
+    /// <summary>The message could not be read: nothing of the placeholder that stands for it is to be shown.</summary>
+    public void NoteUnreadable() => Method = Path = OriginalPath = Authority = "";
+
+    /// <summary>Takes an extended CONNECT for what it stands for, a GET that asks for an upgrade, so that policies and routes need to know one form only.</summary>
+    public void TakeAsUpgrade(string protocol)
+    {
+        Method = HttpMethods.Get;
+        Context.Request.Headers.Connection = "upgrade";
+        Context.Request.Headers.Upgrade = protocol;
     }
 
     /// <summary>Matches the route table of <paramref name="config"/>; again whenever a filter has changed what routes may ask for.</summary>
@@ -260,7 +295,13 @@ internal sealed class HttpExchange
     /// <summary>An upstream's answer goes to the client: there is no way back to another try.</summary>
     public void ResponseAccepted(bool isUpgrade)
     {
+        AnswerAccepted = true;
         Body?.StopKeeping();
+        if (isUpgrade)
+        {
+            Wire?.OpenPayload();
+        }
+
         Clock.AnswerBegan(isUpgrade);
     }
 
@@ -270,6 +311,8 @@ internal sealed class HttpExchange
         Context.Uninitialize();
         Transformer.Reset();
         Tunnel = null;
+        Wire = null;
+        ForwardedAddress = null;
         Snapshot = null;
         Chain = null;
         Match = default;
@@ -296,6 +339,8 @@ internal sealed class HttpExchange
         BodyTooLargeToRetry = false;
         AnsweredLocally = false;
         UpstreamServiceTime = null;
+        StreamIdleTimeout = TimeSpan.Zero;
+        AnswerAccepted = false;
     }
 
     /// <summary>A random number that decides shares.</summary>

@@ -6,6 +6,7 @@ using Waypoint.Model.Failures;
 using Waypoint.Model.Grpc;
 using Waypoint.Model.Routes;
 using Waypoint.Proxy.Upstream;
+using Waypoint.Proxy.Wire;
 
 namespace Waypoint.Proxy.Http;
 
@@ -44,6 +45,21 @@ internal static class LocalReply
         }
 
         return SendAsync(exchange, status, row.BodyOf(exchange.Attempts > 1, PublicFailureText(exchange)), grpcStatus);
+    }
+
+    /// <summary>Answers a message that is refused for its form, and ends the connection: where its next message would begin is unknown.</summary>
+    public static Task RefuseAsync(HttpExchange exchange, WireFault fault)
+    {
+        exchange.NoteUnreadable();
+        exchange.Details = fault.Details;
+        exchange.Context.Response.Headers.Connection = "close";
+        FailureReason reason = fault.Status switch
+        {
+            StatusCodes.Status408RequestTimeout => FailureReason.HeadTooSlow,
+            StatusCodes.Status431RequestHeaderFieldsTooLarge => FailureReason.HeadersTooLarge,
+            _ => FailureReason.BadRequest,
+        };
+        return FailAsync(exchange, reason, fault.Status);
     }
 
     /// <summary>Answers with a status and a text body. A gRPC client gets <paramref name="grpcStatus"/>, or if that is null what stands for <paramref name="status"/>.</summary>

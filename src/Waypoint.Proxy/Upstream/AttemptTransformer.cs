@@ -57,7 +57,9 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
             return new(false);
         }
 
-        bool isUpgrade = proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols;
+        // Over HTTP/2 an upgrade is agreed on with 200 (RFC 8441, 5).
+        bool isUpgrade = proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols
+            || (proxyResponse.StatusCode == HttpStatusCode.OK && proxyResponse.RequestMessage?.Headers.Protocol is not null);
         exchange.ResponseAccepted(isUpgrade);
         HttpResponse response = httpContext.Response;
         IHeaderDictionary headers = response.Headers;

@@ -27,7 +27,7 @@ internal sealed class EndpointConnector(TunnelPool tunnels, IWorkloadDirectory w
         Stream stream = endpoint.Kind == EndpointKind.Hbone
             ? new TunnelStream(await OpenTunnelAsync(endpoint, cancellation).ConfigureAwait(false))
             : new NetworkStream(await OpenSocketAsync(cluster, endpoint, cancellation).ConfigureAwait(false), ownsSocket: true);
-        return version == HttpVersion.Version20 ? new Http2UpstreamStream(stream) : new Http1UpstreamStream(stream);
+        return version == HttpVersion.Version20 ? new Http2UpstreamStream(stream) : new Http1UpstreamStream(stream, cluster.Http1);
     }
 
     /// <summary>Opens a tunnel to an HBONE endpoint. Throws <see cref="UpstreamConnectException"/>.</summary>

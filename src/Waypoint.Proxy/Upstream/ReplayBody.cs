@@ -19,6 +19,9 @@ internal sealed class ReplayBody(Stream source, int maxBytes, Action? ended = nu
     /// <summary>False when bytes are gone that a further try would need.</summary>
     public bool CanReplay => _keeping;
 
+    /// <summary>True when the client has sent everything.</summary>
+    public bool HasEnded => _ended;
+
     /// <summary>Bytes of the body seen so far.</summary>
     public long TotalBytes { get; private set; }
 

@@ -1,5 +1,6 @@
 using Waypoint.Model.Failures;
 using Waypoint.Model.Routes;
+using Waypoint.Proxy.Http;
 
 namespace Waypoint.Proxy.Upstream;
 
@@ -13,6 +14,8 @@ internal sealed class RequestClock
     private RequestTimeouts _limits;
     private long _sentTimestamp;
     private bool _sent;
+    private List<StreamLimit>? _streamLimits;
+    private StreamLimit? _upload;
 
     public RequestClock()
     {
@@ -34,6 +37,23 @@ internal sealed class RequestClock
 
     /// <summary>True when the request's time is over.</summary>
     public bool IsOver => Deadline is { IsCancellationRequested: true };
+
+    /// <summary>Why the request's time is over: the route's timeout unless a limit was first.</summary>
+    public FailureReason OverReason
+    {
+        get
+        {
+            foreach (StreamLimit limit in _streamLimits ?? [])
+            {
+                if (limit.IsReached)
+                {
+                    return limit.Reason;
+                }
+            }
+
+            return FailureReason.RouteTimeout;
+        }
+    }
 
     /// <summary>What the request and its tries may take.</summary>
     public RequestTimeouts Limits => _limits;
@@ -58,12 +78,29 @@ internal sealed class RequestClock
         }
     }
 
+    /// <summary>Ends the request after a time, whatever it is doing. Several may run; the first decides.</summary>
+    public StreamLimit LimitTo(TimeSpan limit, FailureReason reason)
+    {
+        Deadline ??= new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+        var made = new StreamLimit(Deadline, reason, _time, limit);
+        (_streamLimits ??= []).Add(made);
+        return made;
+    }
+
+    /// <summary>Ends the request if the client has not sent everything by then.</summary>
+    public void LimitUpload(TimeSpan limit) => _upload = LimitTo(limit, FailureReason.RequestTooSlow);
+
     /// <summary>The client has sent everything: the time begins that is the upstream's.</summary>
     public void RequestSent()
     {
         _sent = true;
         _sentTimestamp = _time.GetTimestamp();
-        Deadline?.CancelAfter(_limits.Request);
+        _upload?.Dispose();
+        if (_limits.Request > TimeSpan.Zero && _limits.Request < LongestTimer)
+        {
+            Deadline?.CancelAfter(_limits.Request);
+        }
+
         Try?.RequestSent();
     }
 
@@ -110,6 +147,13 @@ internal sealed class RequestClock
     public void Reset()
     {
         EndTry();
+        foreach (StreamLimit limit in _streamLimits ?? [])
+        {
+            limit.Dispose();
+        }
+
+        _streamLimits?.Clear();
+        _upload = null;
         Deadline?.Dispose();
         Deadline = null;
         _limits = default;

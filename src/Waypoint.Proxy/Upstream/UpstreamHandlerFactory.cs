@@ -15,6 +15,7 @@ internal sealed class UpstreamHandlerFactory(EndpointConnector connector)
             && left.ConnectTimeout == right.ConnectTimeout
             && left.MaxRequestsPerConnection == right.MaxRequestsPerConnection
             && left.HttpVersion == right.HttpVersion
+            && left.Http1 == right.Http1
             && left.CircuitBreakers == right.CircuitBreakers
             && SameSockets(left.TransportSockets, right.TransportSockets));
 
@@ -31,8 +32,8 @@ internal sealed class UpstreamHandlerFactory(EndpointConnector connector)
             // Header bytes above 0x7F pass as they are.
             RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
             ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-            // 60 KiB, Envoy's limit of response headers (docs: codec limits).
-            MaxResponseHeadersLength = 60,
+            // KiB. Heads of HTTP/1 are limited in front of the client, by the cluster's settings.
+            MaxResponseHeadersLength = version == HttpVersion.Version20 ? 60 : (cluster.Http1.MaxHeadBytes / 1024) + 64,
             PooledConnectionIdleTimeout = cluster.IdleTimeout > TimeSpan.Zero ? cluster.IdleTimeout : Timeout.InfiniteTimeSpan,
             PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
             EnableMultipleHttp2Connections = true,

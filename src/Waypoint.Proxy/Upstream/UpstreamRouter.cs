@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Failures;
+using Waypoint.Model.Grpc;
 using Waypoint.Model.Routes;
 using Waypoint.Proxy.Http;
 using Waypoint.Proxy.Telemetry;
@@ -17,16 +18,6 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
 {
     /// <summary>Bodies up to this size can be sent again (Envoy's per_connection_buffer_limit_bytes default).</summary>
     private const int MaxReplayBytes = 1024 * 1024;
-
-    // No idle limit of the forwarder's own: a stream may be silent as long as its route allows.
-    private static readonly ForwarderRequestConfig OverHttp11 = new()
-    {
-        Version = HttpVersion.Version11,
-        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        ActivityTimeout = TimeSpan.FromMilliseconds(int.MaxValue),
-    };
-
-    private static readonly ForwarderRequestConfig OverHttp2 = OverHttp11 with { Version = HttpVersion.Version20 };
 
     /// <summary>Forwards, or answers with what went wrong.</summary>
     public async Task ForwardAsync(HttpExchange exchange, Route route, ForwardAction action)
@@ -43,13 +34,19 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
         exchange.TakeTimeouts(route, action);
         exchange.EditRequest();
         var retries = new RetryState(exchange.TakeRetryPlan(route), time);
+        exchange.StreamIdleTimeout = action.IdleTimeout ?? exchange.Config?.StreamIdleTimeout ?? TimeSpan.Zero;
         FailureReason failure = await TryUntilFinalAsync(exchange, cluster, retries, action).ConfigureAwait(false);
         if (exchange.BodyTooLargeToRetry)
         {
             ProxyLog.BodyTooLargeToRetry(logger, exchange.Method, exchange.OriginalPath, exchange.Cluster);
         }
 
-        if (failure != FailureReason.None)
+        if (failure == FailureReason.StreamIdle && exchange.Body is { HasEnded: false })
+        {
+            // It was the client who kept everybody waiting.
+            await LocalReply.FailAsync(exchange, failure, StatusCodes.Status408RequestTimeout).ConfigureAwait(false);
+        }
+        else if (failure != FailureReason.None)
         {
             await LocalReply.FailAsync(exchange, failure).ConfigureAwait(false);
         }
@@ -85,7 +82,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
                 {
                     // Only now: a request that nobody can serve is not mirrored. Mirrors before the kept body, which may be read twice.
                     mirrors.Start(exchange, action);
-                    PrepareBody(exchange, retries);
+                    PrepareBody(exchange, action, retries);
                 }
 
                 failure = await AttemptAsync(exchange, state.Config, endpoint).ConfigureAwait(false);
@@ -103,12 +100,12 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
             if (exchange.Context.Response.HasStarted || exchange.ClientGone.IsCancellationRequested)
             {
                 return exchange.ClientGone.IsCancellationRequested ? FailureReason.ClientGone : failure is FailureReason.PerTryIdleTimeout ? failure
-                    : exchange.Clock.IsOver ? FailureReason.RouteTimeout : FailureReason.ResponseCutShort;
+                    : exchange.Clock.IsOver ? exchange.Clock.OverReason : FailureReason.ResponseCutShort;
             }
 
             if (exchange.Clock.IsOver)
             {
-                return FailureReason.RouteTimeout;
+                return exchange.Clock.OverReason;
             }
 
             if (!exchange.Transformer.AnswerKeptBack && !(retries.WantsRetry(failure) && CanRetry(exchange, failure, state)))
@@ -122,7 +119,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
             await Task.Delay(pause, time, exchange.Clock.Deadline?.Token ?? exchange.ClientGone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (exchange.Clock.IsOver)
             {
-                return FailureReason.RouteTimeout;
+                return exchange.Clock.OverReason;
             }
         }
     }
@@ -148,7 +145,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
         exchange.Clock.BeginTry();
         ForwarderError error = await forwarder.SendAsync(
             context, endpoint.UriPrefix, endpoint.Invoker(http2 ? HttpVersion.Version20 : HttpVersion.Version11),
-            http2 ? OverHttp2 : OverHttp11, exchange.Transformer, exchange.Clock.Token).ConfigureAwait(false);
+            ForwarderSettings.For(http2, exchange.StreamIdleTimeout), exchange.Transformer, exchange.Clock.Token).ConfigureAwait(false);
         FailureReason timedOut = exchange.Clock.EndTry();
         if (exchange.Transformer.AnswerKeptBack)
         {
@@ -162,7 +159,19 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
             return FailureReason.None;
         }
 
+        if (exchange.AnswerAccepted && !exchange.ClientGone.IsCancellationRequested && (error is ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyCanceled))
+        {
+            // The upstream answered and then took no more of the request: its answer is complete, and all that it wanted.
+            context.Features.Set<IForwarderErrorFeature>(null);
+            return FailureReason.None;
+        }
+
         IForwarderErrorFeature? details = context.Features.Get<IForwarderErrorFeature>();
+        if (OfClient(exchange, error, details?.Exception, timedOut) is { } clients)
+        {
+            return clients;
+        }
+
         context.Features.Set<IForwarderErrorFeature>(null);
         if (!context.Response.HasStarted)
         {
@@ -177,6 +186,28 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
         FailureReason failure = AttemptFailure.Classify(details?.Exception, out string? text);
         exchange.TransportFailure = text;
         return failure;
+    }
+
+    /// <summary>What the client, or nobody, is to blame for; null if it was the upstream.</summary>
+    private static FailureReason? OfClient(HttpExchange exchange, ForwarderError error, Exception? exception, FailureReason timedOut)
+    {
+        if (exchange.Wire?.Fault is { } fault)
+        {
+            exchange.Details = fault.Details;
+            exchange.Context.Response.Headers.Connection = "close";
+            return fault.Status == StatusCodes.Status431RequestHeaderFieldsTooLarge ? FailureReason.HeadersTooLarge : FailureReason.BadRequest;
+        }
+
+        if (error is ForwarderError.RequestBodyClient && exception is BadHttpRequestException)
+        {
+            return FailureReason.BadRequest;
+        }
+
+        bool ran = !exchange.Clock.IsOver && !exchange.ClientGone.IsCancellationRequested;
+        return ran && exchange.StreamIdleTimeout > TimeSpan.Zero
+            && error is ForwarderError.RequestTimedOut or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
+            ? FailureReason.StreamIdle
+            : null;
     }
 
     private static bool CanRetry(HttpExchange exchange, FailureReason failure, ClusterState state)
@@ -203,18 +234,31 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
     }
 
     /// <summary>Makes the body replayable and starts the deadline: at once without a body, else when the client has sent it all, because the time of an upload is the client's.</summary>
-    private static void PrepareBody(HttpExchange exchange, RetryState retries)
+    private static void PrepareBody(HttpExchange exchange, ForwardAction action, RetryState retries)
     {
         HttpContext context = exchange.Context;
         bool hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
-        bool isUpgrade = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
+        bool isUpgrade = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } || exchange.ExtendedConnectProtocol is not null;
         bool waitsForBody = hasBody && !isUpgrade;
         RequestClock clock = exchange.Clock;
+        TimeSpan longest = StreamDuration.Of(action, exchange.Config?.MaxStreamDuration ?? TimeSpan.Zero, context.Request.Headers[GrpcDeadline.HeaderName]);
+        if (longest > TimeSpan.Zero)
+        {
+            clock.LimitTo(longest, FailureReason.StreamTooLong);
+        }
+
         if (!waitsForBody)
         {
             clock.RequestSent();
+            return;
         }
-        else if (retries.MaxRetries > 0 || clock.Deadline is not null || clock.Limits.PerTry > TimeSpan.Zero || clock.WatchesSilence)
+
+        if (exchange.Config is { RequestTimeout: { } upload } && upload > TimeSpan.Zero)
+        {
+            clock.LimitUpload(upload);
+        }
+
+        if (retries.MaxRetries > 0 || clock.Deadline is not null || clock.Limits.PerTry > TimeSpan.Zero || clock.WatchesSilence || exchange.StreamIdleTimeout > TimeSpan.Zero)
         {
             int maxBytes = (int)Math.Min(exchange.Match.Route?.BodyBufferLimit ?? MaxReplayBytes, int.MaxValue / 2);
             exchange.Body = new ReplayBody(

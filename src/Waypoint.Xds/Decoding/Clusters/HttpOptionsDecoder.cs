@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.Clusters;
+using Waypoint.Model.FilterChains;
 using Waypoint.Protos.Envoy.Config.Cluster.V3;
 using Waypoint.Protos.Envoy.Config.Core.V3;
 using UpstreamOptions = Waypoint.Protos.Envoy.Extensions.Upstreams.Http.V3.HttpProtocolOptions;
@@ -10,6 +11,7 @@ namespace Waypoint.Xds.Decoding.Clusters;
 internal static class HttpOptionsDecoder
 {
     private const string Key = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+    private const uint MaxHeadersKilobytes = 8192;
     private static readonly TimeSpan EnvoyIdleTimeout = TimeSpan.FromHours(1);
 
     public static HttpOptions Decode(Cluster message, DecodeContext context)
@@ -59,8 +61,15 @@ internal static class HttpOptionsDecoder
         UpstreamHttpVersion version, HttpProtocolOptions? common, uint? maxRequests, Http1ProtocolOptions? http1, DecodeContext context)
     {
         TimeSpan idle = context.ReadDuration(common?.IdleTimeout, "common_http_protocol_options.idle_timeout", EnvoyIdleTimeout);
-        return new HttpOptions(version, idle, common?.MaxRequestsPerConnection ?? maxRequests ?? 0, HeaderCase.IsPreserved(http1, context));
+        return new HttpOptions(version, idle, common?.MaxRequestsPerConnection ?? maxRequests ?? 0, HeaderCase.IsPreserved(http1, context), Http1(common, http1, context));
     }
+
+    private static Http1Config Http1(HttpProtocolOptions? common, Http1ProtocolOptions? options, DecodeContext context) => Http1Config.UpstreamDefault with
+    {
+        MaxHeadBytes = (int)context.ReadNumber(common?.MaxResponseHeadersKb, "common_http_protocol_options.max_response_headers_kb", 80, 1, MaxHeadersKilobytes) * 1024,
+        MaxHeaderCount = (int)context.ReadNumber(common?.MaxHeadersCount, "common_http_protocol_options.max_headers_count", 100, 1, int.MaxValue),
+        AllowChunkedLength = options?.AllowChunkedLength ?? false,
+    };
 
     private static HttpOptions Refuse(string field, string value, DecodeContext context)
     {
