@@ -1,12 +1,6 @@
-using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Waypoint.Hbone.Originate;
 using Waypoint.Hbone.Terminate;
 using Waypoint.Hbone.Tls;
@@ -43,7 +37,7 @@ public sealed class ProxyServer : IAsyncDisposable
     private readonly IWorkloadDirectory _workloads;
     private readonly HboneListener _listener;
     private readonly WebApplication _services;
-    private readonly IServer _inner;
+    private readonly InnerServers _inner;
     private readonly ExchangeApplication _application;
     private bool _started;
 
@@ -71,13 +65,13 @@ public sealed class ProxyServer : IAsyncDisposable
         _workloads = workloads;
         workloads.Changed += OnWorkloadChanged;
         _active.UseFilters(new FilterCatalog(() => _active.Current, time, loggers));
-        _services = BuildInnerServer();
+        _services = InnerServices.Build();
         TunnelTransport transport = _services.Services.GetRequiredService<TunnelTransport>();
         _mirrors = new MirrorDispatcher(new MirrorOptions(), time, loggers.CreateLogger<MirrorDispatcher>());
-        var router = new UpstreamRouter(_services.Services.GetRequiredService<IHttpForwarder>(), _mirrors, time);
+        var router = new UpstreamRouter(_services.Services.GetRequiredService<IHttpForwarder>(), _mirrors, time, loggers.CreateLogger<UpstreamRouter>());
         var manager = new HttpConnectionManager(router, _accessLog, loggers.CreateLogger<HttpConnectionManager>());
         _application = new ExchangeApplication(manager, _active, time);
-        _inner = _services.Services.GetRequiredService<IServer>();
+        _inner = new InnerServers(_services.Services, transport);
         var tcp = new TcpProxy(_active, connector, _accessLog, time, loggers.CreateLogger<TcpProxy>());
         var dispatcher = new TunnelDispatcher(_active, tcp, transport, _accessLog, time, loggers.CreateLogger<TunnelDispatcher>());
         _listener = new HboneListener(new HboneListenerOptions { EndPoints = options.Listen }, identity, dispatcher, time, loggers);
@@ -123,6 +117,7 @@ public sealed class ProxyServer : IAsyncDisposable
         }
 
         _workloads.Changed -= OnWorkloadChanged;
+        _inner.Dispose();
         _mirrors.Dispose();
         _dnsClusters.Dispose();
         await _names.DisposeAsync().ConfigureAwait(false);
@@ -142,45 +137,4 @@ public sealed class ProxyServer : IAsyncDisposable
     private static NameServerResolver Resolver(ProxyOptions options) => options.NameServers.Count > 0
         ? new NameServerResolver(new ResolverSettings { Servers = options.NameServers }, hosts: null)
         : new NameServerResolver(ResolverSettings.Parse(File.Exists(ResolvConf) ? File.ReadAllText(ResolvConf) : ""), new HostsFile("/etc/hosts"));
-
-    /// <summary>Kestrel with our transport and our application; of the host only its container is used.</summary>
-    private static WebApplication BuildInnerServer()
-    {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        // Every failed try would be a warning with a stack trace; what failed and why is in the access log.
-        builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
-        builder.Services.AddHttpForwarder();
-        builder.Services.AddSingleton<TunnelTransport>();
-        builder.Services.AddSingleton<IConnectionListenerFactory>(static services => services.GetRequiredService<TunnelTransport>());
-        builder.WebHost.UseKestrelCore();
-        builder.Services.Configure<KestrelServerOptions>(ConfigureKestrel);
-        return builder.Build();
-    }
-
-    private static void ConfigureKestrel(KestrelServerOptions kestrel)
-    {
-        kestrel.AddServerHeader = false;
-        kestrel.AllowAlternateSchemes = true;
-        kestrel.AllowHostHeaderOverride = true;
-        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
-        kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
-        KestrelServerLimits limits = kestrel.Limits;
-        // Limits against slow or large bodies are the route's business; a proxy that cuts a quiet upload breaks streaming (docs: spike, limits that must be changed).
-        limits.MaxRequestBodySize = null;
-        limits.MinRequestBodyDataRate = null;
-        limits.MinResponseDataRate = null;
-        limits.MaxConcurrentConnections = null;
-        limits.MaxConcurrentUpgradedConnections = null;
-        limits.MaxRequestHeadersTotalSize = 60 * 1024;
-        limits.MaxRequestLineSize = 60 * 1024;
-        limits.MaxRequestHeaderCount = 100;
-        limits.KeepAliveTimeout = TimeSpan.FromHours(1);
-        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(60);
-        limits.Http2.MaxStreamsPerConnection = 1024;
-        limits.Http2.MaxRequestHeaderFieldSize = 60 * 1024;
-        limits.Http2.InitialStreamWindowSize = 768 * 1024;
-        limits.Http2.InitialConnectionWindowSize = 4 * 1024 * 1024;
-        kestrel.Listen(TunnelDispatcher.Http1EndPoint, static listen => listen.Protocols = HttpProtocols.Http1);
-        kestrel.Listen(TunnelDispatcher.Http2EndPoint, static listen => listen.Protocols = HttpProtocols.Http2);
-    }
 }

@@ -1,4 +1,5 @@
 using Waypoint.Model.Endpoints;
+using Waypoint.Model.FilterChains;
 
 namespace Waypoint.Model.Clusters;
 
@@ -49,6 +50,9 @@ public sealed record ClusterConfig
 
     /// <summary>Everything else about single connections.</summary>
     public ConnectionSettings Connections { get; init; } = ConnectionSettings.Default;
+
+    /// <summary>How HTTP/1 responses are read.</summary>
+    public Http1Config Http1 { get; init; } = Http1Config.UpstreamDefault;
 
     /// <summary>Header case of HTTP/1.1 requests is kept (<c>http_protocol_options.header_key_format</c>).</summary>
     public bool PreserveHeaderCase { get; init; }

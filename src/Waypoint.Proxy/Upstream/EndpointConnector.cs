@@ -17,7 +17,7 @@ internal sealed class EndpointConnector(EndpointTunnels tunnels, EndpointSockets
     public async ValueTask<Stream> OpenStreamAsync(ClusterConfig cluster, Endpoint endpoint, Version version, PoolVariant variant, CancellationToken cancellation)
     {
         UpstreamLink link = await OpenAsync(cluster, endpoint, variant, cancellation).ConfigureAwait(false);
-        return version == HttpVersion.Version20 ? new Http2UpstreamStream(link.ToStream()) : new Http1UpstreamStream(link.ToStream());
+        return version == HttpVersion.Version20 ? new Http2UpstreamStream(link.ToStream()) : new Http1UpstreamStream(link.ToStream(), cluster.Http1);
     }
 
     /// <summary>Opens a connection.</summary>

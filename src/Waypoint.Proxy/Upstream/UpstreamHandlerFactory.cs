@@ -30,6 +30,7 @@ internal sealed class UpstreamHandlerFactory(EndpointConnector connector, NameTa
             && left.MaxRequestsPerConnection == right.MaxRequestsPerConnection
             && left.HttpVersion == right.HttpVersion
             && left.Connections == right.Connections
+            && left.Http1 == right.Http1
             && left.CircuitBreakers == right.CircuitBreakers
             && SameSockets(left.TransportSockets, right.TransportSockets));
 
@@ -69,8 +70,8 @@ internal sealed class UpstreamHandlerFactory(EndpointConnector connector, NameTa
             // Header bytes above 0x7F pass as they are.
             RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
             ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-            // 60 KiB, Envoy's limit of response headers (docs: codec limits).
-            MaxResponseHeadersLength = 60,
+            // KiB. Heads of HTTP/1 are limited in front of the client, by the cluster's settings; of HTTP/2 60 KiB are Envoy's limit (docs: codec limits).
+            MaxResponseHeadersLength = http2 ? 60 : (cluster.Http1.MaxHeadBytes / 1024) + 64,
             PooledConnectionIdleTimeout = IdleTimeout(cluster, variant),
             PooledConnectionLifetime = Lifetime(cluster, http2),
             EnableMultipleHttp2Connections = !single,

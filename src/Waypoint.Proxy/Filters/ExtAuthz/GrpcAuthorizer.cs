@@ -2,7 +2,7 @@ using System.Net;
 using Waypoint.Grpc;
 using Waypoint.Grpc.Client;
 using Waypoint.Model.Filters.ExtAuthz;
-using Waypoint.Model.Headers;
+using Waypoint.Model.Formatting;
 using Waypoint.Protos.Envoy.Service.Auth.V3;
 using Waypoint.Proxy.Http;
 using Waypoint.Proxy.Snapshots;

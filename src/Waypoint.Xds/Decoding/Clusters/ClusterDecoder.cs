@@ -1,5 +1,6 @@
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
+using Waypoint.Model.FilterChains;
 using Waypoint.Protos.Envoy.Config.Cluster.V3;
 using Waypoint.Protos.Envoy.Config.Core.V3;
 using Waypoint.Xds.Decoding.Endpoints;
@@ -40,6 +41,7 @@ internal static class ClusterDecoder
             ConnectTimeout = context.ReadDuration(message.ConnectTimeout, "connect_timeout", EnvoyConnectTimeout),
             HttpVersion = http.Version,
             IdleTimeout = http.IdleTimeout,
+            Http1 = http.Http1 ?? Http1Config.UpstreamDefault,
             MaxRequestsPerConnection = http.MaxRequestsPerConnection,
             PreserveHeaderCase = http.PreserveHeaderCase,
             Connections = ConnectionSettingsDecoder.Decode(message, http, context),

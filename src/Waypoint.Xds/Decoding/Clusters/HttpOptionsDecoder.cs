@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.Clusters;
+using Waypoint.Model.FilterChains;
 using Waypoint.Protos.Envoy.Config.Cluster.V3;
 using Waypoint.Protos.Envoy.Config.Core.V3;
 using UpstreamOptions = Waypoint.Protos.Envoy.Extensions.Upstreams.Http.V3.HttpProtocolOptions;
@@ -10,8 +11,9 @@ namespace Waypoint.Xds.Decoding.Clusters;
 internal static class HttpOptionsDecoder
 {
     private const string Key = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+    private const uint MaxHeadersKilobytes = 8192;
     private static readonly TimeSpan EnvoyIdleTimeout = TimeSpan.FromHours(1);
-    private static readonly HttpOptions Nothing = new(UpstreamHttpVersion.Http11, EnvoyIdleTimeout, 0, false, ConnectionSettings.Default);
+    private static readonly HttpOptions Nothing = new(UpstreamHttpVersion.Http11, EnvoyIdleTimeout, 0, false, Http1Config.UpstreamDefault, ConnectionSettings.Default);
 
     public static HttpOptions Decode(Cluster message, DecodeContext context)
     {
@@ -67,9 +69,16 @@ internal static class HttpOptionsDecoder
     {
         TimeSpan idle = context.ReadDuration(common?.IdleTimeout, "common_http_protocol_options.idle_timeout", EnvoyIdleTimeout);
         return new HttpOptions(
-            version, idle, common?.MaxRequestsPerConnection ?? maxRequests ?? 0, HeaderCase.IsPreserved(http1, context),
+            version, idle, common?.MaxRequestsPerConnection ?? maxRequests ?? 0, HeaderCase.IsPreserved(http1, context), Http1(common, http1, context),
             ConnectionSettingsDecoder.Http(common, http2, upstream, context));
     }
+
+    private static Http1Config Http1(HttpProtocolOptions? common, Http1ProtocolOptions? options, DecodeContext context) => Http1Config.UpstreamDefault with
+    {
+        MaxHeadBytes = (int)context.ReadNumber(common?.MaxResponseHeadersKb, "common_http_protocol_options.max_response_headers_kb", 80, 1, MaxHeadersKilobytes) * 1024,
+        MaxHeaderCount = (int)context.ReadNumber(common?.MaxHeadersCount, "common_http_protocol_options.max_headers_count", 100, 1, int.MaxValue),
+        AllowChunkedLength = options?.AllowChunkedLength ?? false,
+    };
 
     private static HttpOptions Refuse(string field, string value, DecodeContext context)
     {
