@@ -15,6 +15,12 @@ public static class HeaderNames
     /// <summary>Pseudo header of the scheme.</summary>
     public const string Scheme = ":scheme";
 
+    /// <summary>Pseudo header of the protocol of an extended CONNECT (RFC 8441).</summary>
+    public const string Protocol = ":protocol";
+
+    /// <summary>Pseudo header of a response's status.</summary>
+    public const string Status = ":status";
+
     internal const string ContentType = "content-type";
     internal const string EnvoyInternal = "x-envoy-internal";
     internal const string EnvoyOriginalHost = "x-envoy-original-host";

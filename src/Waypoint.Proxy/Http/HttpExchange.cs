@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Waypoint.Model.Failures;
 using Waypoint.Model.FilterChains;
-using Waypoint.Model.Headers;
+using Waypoint.Model.Grpc;
 using Waypoint.Model.Requests;
 using Waypoint.Model.Routes;
 using Waypoint.Proxy.Filters;
@@ -22,16 +22,12 @@ internal sealed class HttpExchange
 
     private List<IResponseEdit>? _responseEdits;
 
-    private List<StreamLimit>? _limits;
-
-    private readonly ExchangeFormatValues _formatValues;
-
     // One number for all choices of the route: a request that is matched again (filters may ask for it) falls into the same share.
     private ulong _routeRandom;
 
     public HttpExchange()
     {
-        _formatValues = new ExchangeFormatValues(this);
+        FormatValues = new ExchangeFormatValues(this);
         Context = new DefaultHttpContext();
         Transformer = new AttemptTransformer(this);
     }
@@ -41,6 +37,9 @@ internal sealed class HttpExchange
 
     /// <summary>Edits requests and responses on their way through the forwarder; kept with the exchange so that an attempt allocates none.</summary>
     public AttemptTransformer Transformer { get; }
+
+    /// <summary>What format strings may ask of the request.</summary>
+    public ExchangeFormatValues FormatValues { get; }
 
     /// <summary>The tunnel that carries the connection.</summary>
     [NotNull]
@@ -68,14 +67,14 @@ internal sealed class HttpExchange
     /// <summary>The tries so far; null before the first.</summary>
     public RetryState? Retries { get; set; }
 
-    /// <summary>Ends the running try; null without a timeout for tries.</summary>
-    public CancellationTokenSource? TryDeadline { get; set; }
+    /// <summary>Deadline and tries' limits.</summary>
+    public RequestClock Clock { get; } = new();
 
-    /// <summary>The timer behind <see cref="TryDeadline"/>.</summary>
-    public ITimer? TryTimer { get; set; }
+    /// <summary>True when something behind hygiene set control headers (<c>x-envoy-...</c>), which then count.</summary>
+    public bool HasControlHeaders { get; set; }
 
-    /// <summary>Ends the request at the route's timeout; null without one.</summary>
-    public CancellationTokenSource? Deadline { get; set; }
+    /// <summary>True when a retry was wanted and the body is too large to be sent again.</summary>
+    public bool BodyTooLargeToRetry { get; set; }
 
     /// <summary>True once an upstream's answer is on its way to the client.</summary>
     public bool AnswerAccepted { get; private set; }
@@ -158,15 +157,11 @@ internal sealed class HttpExchange
     /// <summary>The clock.</summary>
     public TimeProvider Time => _time!;
 
-    /// <summary>What format operators say about this request.</summary>
-    public IFormatValues FormatValues => _formatValues;
-
     /// <summary>Client gone.</summary>
     public CancellationToken ClientGone => Context.RequestAborted;
 
     /// <summary>True for <c>application/grpc</c> requests, which get local replies in gRPC's form.</summary>
-    public bool IsGrpc => Context.Request.ContentType is { } type && type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase)
-        && (type.Length == 16 || type[16] is '+' or ';');
+    public bool IsGrpc => Context.Request.ContentType is { } type && GrpcContent.IsGrpc(type);
 
     /// <summary>Takes up a new request.</summary>
     public void Begin(IFeatureCollection features, RuntimeSnapshot snapshot, TimeProvider time)
@@ -204,32 +199,6 @@ internal sealed class HttpExchange
         Context.Request.Headers.Upgrade = protocol;
     }
 
-    /// <summary>Ends the request after a time. Several may run; the first decides.</summary>
-    public StreamLimit LimitTo(TimeSpan time, FailureReason reason)
-    {
-        Deadline ??= new CancellationTokenSource();
-        var limit = new StreamLimit(Deadline, reason, Time, time);
-        (_limits ??= []).Add(limit);
-        return limit;
-    }
-
-    /// <summary>Why <see cref="Deadline"/> has come: the route's timeout unless a limit was first.</summary>
-    public FailureReason DeadlineReason
-    {
-        get
-        {
-            foreach (StreamLimit limit in _limits ?? [])
-            {
-                if (limit.IsReached)
-                {
-                    return limit.Reason;
-                }
-            }
-
-            return FailureReason.RouteTimeout;
-        }
-    }
-
     /// <summary>Matches the route table of <paramref name="config"/>; again whenever a filter has changed what routes may ask for.</summary>
     public void FindRoute(HttpConnectionConfig config)
     {
@@ -260,11 +229,32 @@ internal sealed class HttpExchange
         return Choice.Cluster;
     }
 
+    /// <summary>Decides how long the request may take, and starts its clock.</summary>
+    public void TakeTimeouts(Route route, ForwardAction action)
+    {
+        var headers = new RequestHeaderEdits(this);
+        Clock.Begin(RequestTimeouts.Take(action, route.RetryPolicy, IsGrpc, respectExpected: false, ref headers), Time);
+    }
+
+    /// <summary>The request's retry policy.</summary>
+    public RetryPlan? TakeRetryPlan(Route route)
+    {
+        var headers = new RequestHeaderEdits(this);
+        return HasControlHeaders ? RetryPlan.Take(route.RetryPolicy, ref headers) : RetryPlan.Of(route.RetryPolicy, new RequestHeaderView(this));
+    }
+
+    /// <summary>Tells the upstream how long the coming try is waited for.</summary>
+    public void AnnounceTimeouts()
+    {
+        var headers = new RequestHeaderEdits(this);
+        Clock.Limits.Announce(Attempts > 1 ? Clock.Elapsed : TimeSpan.Zero, Config is not { SuppressEnvoyHeaders: true }, hedges: false, ref headers);
+    }
+
     /// <summary>Changes the request as the route says.</summary>
     public void EditRequest()
     {
         var headers = new RequestHeaderEdits(this);
-        Match.EditRequest(ref headers, Choice, _formatValues, Config is { SuppressEnvoyHeaders: true });
+        Match.EditRequest(ref headers, Choice, FormatValues, Config is { SuppressEnvoyHeaders: true });
     }
 
     /// <summary>Lets a filter change the response later; the filter that saw the request last is the first to see the response.</summary>
@@ -274,10 +264,25 @@ internal sealed class HttpExchange
     public void EditResponse()
     {
         var headers = new ResponseHeaderEdits(Context.Response.Headers);
-        Match.EditResponse(ref headers, Choice, _formatValues);
+        Match.EditResponse(ref headers, Choice, FormatValues);
         for (int i = (_responseEdits?.Count ?? 0) - 1; i >= 0; i--)
         {
             _responseEdits![i].Edit(this);
+        }
+    }
+
+    /// <summary>True if a filter wants to see the trailers.</summary>
+    public bool EditsTrailers => _responseEdits?.Exists(static edit => edit is ITrailerEdit) ?? false;
+
+    /// <summary>Lets filters change the trailers, in the order of <see cref="EditResponse"/>.</summary>
+    public async ValueTask EditTrailersAsync(IHeaderDictionary trailers)
+    {
+        for (int i = (_responseEdits?.Count ?? 0) - 1; i >= 0; i--)
+        {
+            if (_responseEdits![i] is ITrailerEdit edit)
+            {
+                await edit.EditTrailersAsync(this, trailers).ConfigureAwait(false);
+            }
         }
     }
 
@@ -292,13 +297,12 @@ internal sealed class HttpExchange
     {
         AnswerAccepted = true;
         Body?.StopKeeping();
-        TryTimer?.Dispose();
         if (isUpgrade)
         {
             Wire?.OpenPayload();
-            // An established upgrade outlives the route's timeout.
-            Deadline?.CancelAfter(Timeout.InfiniteTimeSpan);
         }
+
+        Clock.AnswerBegan(isUpgrade);
     }
 
     /// <summary>Forgets the request, so that nothing of it reaches the next one.</summary>
@@ -330,17 +334,9 @@ internal sealed class HttpExchange
         Body = null;
         MirroredBody?.Dispose();
         MirroredBody = null;
-        foreach (StreamLimit limit in _limits ?? [])
-        {
-            limit.Dispose();
-        }
-
-        _limits?.Clear();
-        Deadline?.Dispose();
-        Deadline = null;
-        TryTimer?.Dispose();
-        TryTimer = null;
-        TryDeadline = null;
+        Clock.Reset();
+        HasControlHeaders = false;
+        BodyTooLargeToRetry = false;
         AnsweredLocally = false;
         UpstreamServiceTime = null;
         StreamIdleTimeout = TimeSpan.Zero;
