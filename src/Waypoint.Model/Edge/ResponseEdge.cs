@@ -18,6 +18,11 @@ public static class ResponseEdge
             response.Remove("connection");
             response.Remove("upgrade");
         }
+        else if (response.Count("transfer-encoding") == 0 && response.Count("content-length") == 0 && !(response.Count(":status") > 0 && response.Get(":status", 0).StartsWith('1')))
+        {
+            // Agreed on with another status than 101: without a length a client of HTTP/1 would wait for a body.
+            response.Set("content-length", "0");
+        }
 
         response.Remove("transfer-encoding");
         response.Remove("keep-alive");

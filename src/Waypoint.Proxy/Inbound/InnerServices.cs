@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Waypoint.Hbone.Terminate;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace Waypoint.Proxy.Inbound;
 

@@ -9,32 +9,26 @@ internal sealed class ConnectionTokens
 {
     private const int MaxNominated = 10;
 
-    private readonly List<string> _kept = [];
-    private readonly List<string> _nominated = [];
-
-    /// <summary>True if the request asks for another protocol that is not ignored.</summary>
-    public bool IsUpgrade { get; private set; }
+    private readonly List<string> _tokens = [];
 
     /// <summary>Rewrites the two headers and removes what they name. A fault if they name what they must not.</summary>
     public static WireFault? Apply(List<HeaderLine> lines, Http1Config config, out bool isUpgrade)
     {
-        var tokens = new ConnectionTokens();
-        WireFault? fault = tokens.Read(lines);
         isUpgrade = false;
-        if (fault is not null)
+        var tokens = new ConnectionTokens();
+        if (!tokens.TryRead(lines))
         {
-            return fault;
+            return WireFault.ConnectionHeader;
         }
 
-        tokens.ReduceUpgrade(lines, config);
-        tokens.Remove(lines);
-        isUpgrade = tokens.IsUpgrade;
+        isUpgrade = tokens.ReduceUpgrade(lines, config);
+        tokens.RemoveNominated(lines);
+        tokens.Write(lines);
         return null;
     }
 
-    private WireFault? Read(List<HeaderLine> lines)
+    private bool TryRead(List<HeaderLine> lines)
     {
-        int named = 0;
         foreach (HeaderLine line in lines)
         {
             if (line.Kind != HeaderKind.Connection)
@@ -44,19 +38,17 @@ internal sealed class ConnectionTokens
 
             foreach (string token in Encoding.Latin1.GetString(line.Value).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
-                if (++named > MaxNominated || !MayName(token))
+                if (_tokens.Count == MaxNominated || !MayName(token))
                 {
-                    return WireFault.ConnectionHeader;
+                    return false;
                 }
 
-                (BelongsHere(token) ? _kept : _nominated).Add(token);
+                _tokens.Add(token);
             }
         }
 
-        return null;
+        return true;
     }
-
-    private static bool BelongsHere(string token) => IsOneOf(token, "close", "keep-alive", "upgrade");
 
     // What says who the client is, where the request goes or where it ends cannot be called off by the client.
     private static bool MayName(string token) =>
@@ -76,25 +68,35 @@ internal sealed class ConnectionTokens
         return false;
     }
 
-    private void ReduceUpgrade(List<HeaderLine> lines, Http1Config config)
+    /// <summary>Takes protocols that are not offered out of the headers. True if one is left that is asked for.</summary>
+    private bool ReduceUpgrade(List<HeaderLine> lines, Http1Config config)
     {
-        bool asks = _kept.RemoveAll(static token => IsOneOf(token, "upgrade")) > 0;
         int at = lines.FindIndex(static line => line.Kind == HeaderKind.Upgrade);
         if (at < 0)
         {
-            return;
+            return false;
         }
 
         string wanted = string.Join(", ", lines.FindAll(static line => line.Kind == HeaderKind.Upgrade).ConvertAll(static line => Encoding.Latin1.GetString(line.Value)));
         // HTTP/2 on a connection that began otherwise is not offered; the request is one of HTTP/1.1.
-        string left = IsOneOf(wanted, "h2c") ? "" : WithoutIgnored(wanted, config.IgnoredUpgrades);
+        bool isHttp2 = IsOneOf(wanted, "h2c");
+        string left = isHttp2 ? "" : WithoutIgnored(wanted, config.IgnoredUpgrades);
         lines.RemoveAll(static line => line.Kind == HeaderKind.Upgrade);
-        IsUpgrade = asks && left.Length > 0;
-        if (IsUpgrade)
+        bool asks = _tokens.Exists(static token => IsOneOf(token, "upgrade"));
+        if (asks && left.Length > 0)
         {
-            _kept.Add("upgrade");
             lines.Insert(Math.Min(at, lines.Count), new HeaderLine("Upgrade"u8.ToArray(), Encoding.Latin1.GetBytes(left)));
+            return true;
         }
+
+        _tokens.RemoveAll(static token => IsOneOf(token, "upgrade"));
+        if (isHttp2)
+        {
+            _tokens.RemoveAll(static token => IsOneOf(token, "http2-settings"));
+            lines.RemoveAll(static line => IsOneOf(Encoding.Latin1.GetString(line.Name), "http2-settings"));
+        }
+
+        return false;
     }
 
     private static string WithoutIgnored(string wanted, IReadOnlyList<StringMatcher> ignored)
@@ -122,17 +124,18 @@ internal sealed class ConnectionTokens
         return string.Join(", ", left);
     }
 
-    private void Remove(List<HeaderLine> lines)
+    /// <summary>What is named goes, and the token with it. "te" is named by everybody who sends it, and looked at later.</summary>
+    private void RemoveNominated(List<HeaderLine> lines) => _tokens.RemoveAll(token =>
+        !IsOneOf(token, "close", "keep-alive", "upgrade", "te", "connection")
+        && lines.RemoveAll(line => IsOneOf(Encoding.Latin1.GetString(line.Name), token)) > 0);
+
+    private void Write(List<HeaderLine> lines)
     {
         int at = lines.FindIndex(static line => line.Kind == HeaderKind.Connection);
-        lines.RemoveAll(line => line.Kind == HeaderKind.Connection || IsNominated(line));
-        if (_kept.Count > 0 && at >= 0)
+        lines.RemoveAll(static line => line.Kind == HeaderKind.Connection);
+        if (_tokens.Count > 0 && at >= 0)
         {
-            lines.Insert(Math.Min(at, lines.Count), new HeaderLine("Connection"u8.ToArray(), Encoding.Latin1.GetBytes(string.Join(", ", _kept))));
+            lines.Insert(Math.Min(at, lines.Count), new HeaderLine("Connection"u8.ToArray(), Encoding.Latin1.GetBytes(string.Join(',', _tokens))));
         }
     }
-
-    // "te" is named by everybody who sends it, and looked at later.
-    private bool IsNominated(HeaderLine line) =>
-        _nominated.Count > 0 && Encoding.Latin1.GetString(line.Name) is var name && !IsOneOf(name, "te") && _nominated.Exists(token => IsOneOf(token, name));
 }

@@ -19,5 +19,17 @@ internal static class HostText
         return name < 0 ? !host.IsEmpty : name > 0 && IsPort(host[name..]);
     }
 
+    /// <summary>Whether the port, if there is one, can exist.</summary>
+    public static bool HasPossiblePort(ReadOnlySpan<byte> host)
+    {
+        int colon = host.LastIndexOf((byte)':');
+        if (colon < 0 || host.LastIndexOf((byte)']') > colon)
+        {
+            return true;
+        }
+
+        return HeaderKinds.TryParseLength(host[(colon + 1)..], out long port) && port <= ushort.MaxValue;
+    }
+
     private static bool IsPort(ReadOnlySpan<byte> port) => port.IsEmpty || (port.Length > 1 && port[0] == ':' && !port[1..].ContainsAnyExceptInRange((byte)'0', (byte)'9'));
 }

@@ -121,15 +121,14 @@ internal sealed class RequestHead
 
     private WireFault? UnderstandHost()
     {
-        if (RequestTarget.IsAbsolute(Encoding.Latin1.GetBytes(_target)) && _method != "CONNECT" && UnderstandAbsolute() is { } fault)
-        {
-            return fault;
-        }
-
         if (_method == "CONNECT")
         {
             // The target is the authority; servers refuse a Host that says otherwise.
             _absoluteHost = _target;
+        }
+        else if (_target[0] != '/' && UnderstandTarget() is { } fault)
+        {
+            return fault;
         }
 
         int hosts = 0;
@@ -175,13 +174,23 @@ internal sealed class RequestHead
     }
 
     /// <summary>Makes a path and a host of a target with scheme and host, so that nobody has to choose between two hosts.</summary>
-    private WireFault? UnderstandAbsolute()
+    private WireFault? UnderstandTarget()
     {
+        if (_target == "*" && _method == "OPTIONS")
+        {
+            return null;
+        }
+
         if (!_config.AllowAbsoluteUrl)
         {
             Target = _target;
             _target = "/";
             return null;
+        }
+
+        if (_target[0] == '*')
+        {
+            return WireFault.Url;
         }
 
         int host = _target.IndexOf("://", StringComparison.Ordinal) + 3;
@@ -190,7 +199,7 @@ internal sealed class RequestHead
         string rest = path < 0 ? "" : _target[(host + path)..];
         _target = rest is ['/', ..] ? rest : "/" + rest;
         byte[] bytes = Encoding.Latin1.GetBytes(_absoluteHost);
-        return bytes.Length == 0 || bytes.AsSpan().Contains((byte)'@') || !HostText.IsValid(bytes) ? WireFault.Target : null;
+        return bytes.Length == 0 || bytes.AsSpan().Contains((byte)'@') || !HostText.IsValid(bytes) || !HostText.HasPossiblePort(bytes) ? WireFault.Url : null;
     }
 
     private WireFault? UnderstandFraming(bool isUpgrade)

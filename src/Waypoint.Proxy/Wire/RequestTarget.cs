@@ -30,14 +30,16 @@ internal static class RequestTarget
         }
 
         int path = target.IndexOfAny((byte)'/', (byte)'?');
+        if (isConnect && path >= 0)
+        {
+            return false;
+        }
+
         ReadOnlySpan<byte> host = path < 0 ? target : target[..path];
         return !host.ContainsAnyExcept(Http1Chars.TargetHost)
             && host.IndexOf("@@"u8) < 0
             && (path < 0 || !target[path..].ContainsAnyExcept(Http1Chars.Path));
     }
-
-    /// <summary>Whether a valid target has scheme and host.</summary>
-    public static bool IsAbsolute(ReadOnlySpan<byte> target) => target[0] is not ((byte)'/' or (byte)'*');
 
     /// <summary>Length of the scheme in front of <c>://</c>; 0 if there is none.</summary>
     private static int SchemeLength(ReadOnlySpan<byte> target)

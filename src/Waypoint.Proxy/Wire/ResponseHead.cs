@@ -80,6 +80,13 @@ internal sealed class ResponseHead
             return WireFault.BodyNotAllowed;
         }
 
+        if (_status is (>= 100 and < 200) or 204)
+        {
+            // A length of zero says what the status says already.
+            _lines.RemoveAll(static line => line.Kind == HeaderKind.ContentLength);
+            lengths.Clear();
+        }
+
         if (_context.IsUpgrade && _status != 101 && AnswersUpgrade())
         {
             // Some servers agree with another status: whatever follows is the other protocol's.

@@ -10,6 +10,7 @@ internal sealed record WireFault(int Status, string Details, string Reason)
 
     public static readonly WireFault Method = new(400, CodecError, "invalid method");
     public static readonly WireFault Target = new(400, CodecError, "invalid request target");
+    public static readonly WireFault Url = new(400, "http1.invalid_url", "a target that is no URL of a host");
     public static readonly WireFault Version = new(400, CodecError, "invalid version");
     public static readonly WireFault HeaderName = new(400, CodecError, "invalid header name");
     public static readonly WireFault HeaderFormat = new(400, CodecError, "header line without name or colon");

@@ -19,7 +19,7 @@ internal sealed class RequestWireCase(JsonElement testCase, JsonElement expect)
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _enough = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<KeyValuePair<string, string>> _headers = [];
-    private readonly MemoryStream _body = new();
+    private readonly List<byte> _body = [];
     private int _requests;
     private string _version = "";
     private bool _trailers;
@@ -182,7 +182,7 @@ internal sealed class RequestWireCase(JsonElement testCase, JsonElement expect)
     {
         byte[] buffer = new byte[4096];
         while (await context.Request.Body.ReadAsync(buffer) is > 0 and var count)
-            _body.Write(buffer, 0, count);
+            _body.AddRange(buffer.AsSpan(0, count));
     }
 
     private async Task ReadPayloadAsync(Http1Intake intake)
@@ -191,11 +191,11 @@ internal sealed class RequestWireCase(JsonElement testCase, JsonElement expect)
         string? wanted = expect.Text("body");
         while (true)
         {
-            if (wanted is null || _body.Length >= wanted.Length)
+            if (wanted is null || _body.Count >= wanted.Length)
                 _enough.TrySetResult();
             var read = await intake.ReadAsync();
             foreach (ReadOnlyMemory<byte> piece in read.Buffer)
-                _body.Write(piece.Span);
+                _body.AddRange(piece.Span);
             intake.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
                 return;

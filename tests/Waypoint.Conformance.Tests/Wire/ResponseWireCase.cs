@@ -30,7 +30,7 @@ internal sealed class ResponseWireCase : IDisposable
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
-            MaxResponseHeadersLength = 1024,
+            MaxResponseHeadersLength = 128,
             ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
             ConnectCallback = async (_, cancellation) =>
             {

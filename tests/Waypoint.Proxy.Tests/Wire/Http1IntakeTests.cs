@@ -33,6 +33,8 @@ public sealed class Http1IntakeTests
     [InlineData("GET http://b/c HTTP/1.1\r\nHost: a\r\n\r\n", "GET /c HTTP/1.1\r\nHost: b\r\n\r\n")]
     [InlineData("GET http://b HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: b\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: a\r\nConnection: x-secret, close\r\nx-secret: 1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, Close, HTTP2-Settings, Etc\r\nUpgrade: h2c\r\nHTTP2-Settings: x\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nConnection: Close,Etc\r\n\r\n")]
+    [InlineData("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: x\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\n\r\n")]
     [InlineData("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n0\r\nx: y\r\n\r\n", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")]
     public async Task Read_UnusualForm_WrittenAnewHoweverItIsCut(string text, string expected)
@@ -77,6 +79,22 @@ public sealed class Http1IntakeTests
             Assert.Equal(Placeholder, passed);
             Assert.Equal(status, fault?.Status);
         }
+    }
+
+    [Theory]
+    [InlineData("GET * HTTP/1.1", "http1.invalid_url")]
+    [InlineData("GET http://a:100000/ HTTP/1.1", "http1.invalid_url")]
+    [InlineData("GET http:///x HTTP/1.1", "http1.invalid_url")]
+    [InlineData("GET http://u@a/ HTTP/1.1", "http1.invalid_url")]
+    [InlineData("GET a HTTP/1.1", "http1.codec_error")]
+    [InlineData("CONNECT http://a:80 HTTP/1.1", "http1.codec_error")]
+    [InlineData("get / HTTP/1.1", "http1.codec_error")]
+    [InlineData("GET / HTTP/1.1 x", "http1.codec_error")]
+    [InlineData("GET /\u00fc HTTP/1.1", "http1.codec_error")]
+    public async Task Read_TargetOrLineThatIsNone_Refused(string line, string details)
+    {
+        (string passed, WireFault? fault) = await IntakeRig.PassAsync(line + "\r\nHost: a\r\n\r\n");
+        Assert.Equal((Placeholder, 400, details), (passed, fault?.Status, fault?.Details));
     }
 
     [Theory]

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Waypoint.Model.FilterChains;
 using Waypoint.Proxy.Wire;
 
 namespace Waypoint.Proxy.Tests.Wire;
