@@ -13,6 +13,8 @@ public sealed record AbsoluteUrl(string Scheme, string HostAndPort, string PathA
 {
     private const string SchemeEnd = "://";
 
+    private static readonly SearchValues<char> SchemeCharacters = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+-.");
+
     private static readonly SearchValues<char> HostCharacters = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-_");
 
     /// <summary>True if a fragment follows.</summary>
@@ -58,16 +60,8 @@ public sealed record AbsoluteUrl(string Scheme, string HostAndPort, string PathA
         return parts.Host.Length > 0 && !parts.Host.AsSpan().ContainsAnyExcept(HostCharacters);
     }
 
-    private static bool IsScheme(ReadOnlySpan<char> text)
-    {
-        foreach (var character in text)
-        {
-            if (!char.IsAsciiLetter(character))
-                return false;
-        }
-
-        return true;
-    }
+    /// <summary>A letter, then letters, digits and <c>+ - .</c> (RFC 3986, 3.1).</summary>
+    private static bool IsScheme(ReadOnlySpan<char> text) => char.IsAsciiLetter(text[0]) && !text.ContainsAnyExcept(SchemeCharacters);
 
     private static bool IsPortOrNothing(ReadOnlySpan<char> text) =>
         text.IsEmpty || text[0] == ':' && ushort.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out _);
