@@ -1,4 +1,5 @@
 using Waypoint.Conformance.Tests.Authorization;
+using Waypoint.Conformance.Tests.LoadBalancing;
 using Waypoint.Conformance.Tests.Matchers;
 using Waypoint.Conformance.Tests.Paths;
 using Waypoint.Conformance.Tests.Routes;
@@ -15,6 +16,7 @@ internal static class ConformanceRunners
         new RouteConfigValidationRunner(),
         new RbacEvaluationRunner(),
         new PathNormalizationRunner(),
+        new HashingRunner(),
     ];
 
     /// <summary>Sets without a runner. Whoever implements one takes its line away.</summary>
@@ -32,7 +34,6 @@ internal static class ConformanceRunners
         "istio-request-authentication",
         "jwt-crypto",
         "jwt-validation",
-        "lb-hashing",
         "outlier-detection",
         "response-flags",
         "retry-policy",

@@ -11,6 +11,9 @@ public readonly ref struct PickContext
     /// <summary>How busy the endpoints are; only least request asks.</summary>
     public required IEndpointLoad Load { get; init; }
 
+    /// <summary>The request's hash, for policies by hash; null: they draw a random one.</summary>
+    public ulong? Hash { get; init; }
+
     /// <summary>Endpoints that earlier attempts of the request used; compared by address, since the set may have been replaced meanwhile. Empty on the first attempt
     /// and without the retry host predicate <c>previous_hosts</c>.</summary>
     public ReadOnlySpan<Endpoint> Tried { get; init; }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Waypoint.Model.Failures;
 using Waypoint.Model.FilterChains;
+using Waypoint.Model.Hashing;
 using Waypoint.Model.Routes;
 using Waypoint.Proxy.Filters;
 using Waypoint.Proxy.Snapshots;
@@ -97,6 +98,9 @@ internal sealed class HttpExchange
 
     /// <summary>Tries so far.</summary>
     public int Attempts { get; set; }
+
+    /// <summary>Cookies that keep the client at its endpoint, for the upstream's answer; null: none.</summary>
+    public IReadOnlyList<GeneratedCookie>? NewCookies { get; set; }
 
     /// <summary>What went wrong in the end.</summary>
     public FailureReason Failure { get; set; }
@@ -236,6 +240,7 @@ internal sealed class HttpExchange
         Cluster = null;
         Upstream = null;
         Attempts = 0;
+        NewCookies = null;
         Failure = FailureReason.None;
         Details = null;
         TransportFailure = null;

@@ -4,6 +4,7 @@ using Waypoint.Hbone.Tunnels;
 using Waypoint.Model.Endpoints;
 using Waypoint.Model.Failures;
 using Waypoint.Model.FilterChains;
+using Waypoint.Model.Hashing;
 using Waypoint.Proxy.Http;
 using Waypoint.Proxy.Snapshots;
 using Waypoint.Proxy.Telemetry;
@@ -56,7 +57,8 @@ internal sealed class TcpProxy(
             return null;
         }
 
-        if (EndpointPicker.Pick(cluster, null, session.Context.Destination, out ClusterState state) is not { } endpoint)
+        ulong? hash = session.Chain.Tcp!.HashSourceIp ? RequestHasher.OfAddress(session.Context.Source.Address) : null;
+        if (EndpointPicker.Pick(cluster, null, session.Context.Destination, hash, out ClusterState state) is not { } endpoint)
         {
             session.Failure = FailureReason.NoHealthyUpstream;
             return null;

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Waypoint.Model.Hashing;
 using Waypoint.Proxy.Http;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -63,6 +64,11 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
         CopyBack(proxyResponse.Content.Headers.NonValidated, headers);
         ResponseHygiene.AddServer(exchange, headers);
         ResponseHygiene.AddServiceTime(exchange, headers, exchange.SinceAttempt());
+        foreach (GeneratedCookie cookie in exchange.NewCookies ?? [])
+        {
+            headers.Append("set-cookie", cookie.ToHeader());
+        }
+
         exchange.EditResponse();
         if (!isUpgrade)
         {

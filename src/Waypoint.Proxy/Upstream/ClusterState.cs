@@ -26,12 +26,13 @@ internal sealed class ClusterState(ClusterConfig config, ClusterEndpoints assign
     public uint ActiveRequests(int index) => (uint)runtimes[index].ActiveRequests;
 
     /// <summary>An endpoint for the next try, not counted in yet; null if there is none.</summary>
-    public EndpointRuntime? Pick(RetryState? retries)
+    public EndpointRuntime? Pick(RetryState? retries, ulong? hash)
     {
         PickedEndpoint picked = set.Pick(new PickContext
         {
             State = balancer,
             Load = this,
+            Hash = hash,
             Tried = retries is null ? default : retries.HostsToAvoid,
             MaxRepicks = retries?.HostSelectionAttempts ?? 0,
         });

@@ -12,13 +12,14 @@ internal static class EndpointPicker
     /// <param name="cluster">Where to.</param>
     /// <param name="retries">Earlier tries, whose hosts are passed over; null for none.</param>
     /// <param name="dialled">What the client dialled, for a cluster that leads there; null if that is no address.</param>
+    /// <param name="hash">The request's hash, for balancers that go by it; null for none.</param>
     /// <param name="state">The state that was picked from.</param>
-    public static EndpointRuntime? Pick(ClusterRuntime cluster, RetryState? retries, IPEndPoint? dialled, out ClusterState state)
+    public static EndpointRuntime? Pick(ClusterRuntime cluster, RetryState? retries, IPEndPoint? dialled, ulong? hash, out ClusterState state)
     {
         state = cluster.State;
         for (int i = 0; i < MaxClosedDraws; i++)
         {
-            EndpointRuntime? endpoint = state.Pick(retries);
+            EndpointRuntime? endpoint = state.Pick(retries, hash);
             if (endpoint is not null && OriginalDestinations.StandsFor(endpoint.Endpoint))
             {
                 endpoint = dialled is null ? null : cluster.OriginalDestinations.Get(state.Config, dialled);

@@ -4,7 +4,6 @@ using Waypoint.Protos.Envoy.Config.Cluster.V3;
 using Waypoint.Protos.Envoy.Config.Core.V3;
 using Waypoint.Xds.Decoding.Endpoints;
 using ConfigSource = Waypoint.Protos.Envoy.Config.Core.V3.ConfigSource;
-using LoadBalancingPolicy = Waypoint.Model.Clusters.LoadBalancingPolicy;
 
 namespace Waypoint.Xds.Decoding.Clusters;
 
@@ -32,8 +31,11 @@ internal static class ClusterDecoder
             Discovery = discovery,
             EdsServiceName = message.EdsClusterConfig is { ServiceName.Length: > 0 } eds ? eds.ServiceName : message.Name,
             InlineEndpoints = discovery == ClusterDiscovery.Eds ? null : Inline(message, context),
-            LoadBalancing = Policy(message, context),
+            LoadBalancing = LoadBalancingDecoder.Policy(message, context),
             LeastRequestChoiceCount = context.ReadNumber(message.LeastRequestLbConfig?.ChoiceCount, "least_request_lb_config.choice_count", 2, 2, uint.MaxValue),
+            ActiveRequestBias = LoadBalancingDecoder.ActiveRequestBias(message, context),
+            Hashing = LoadBalancingDecoder.Hashing(message, context),
+            SlowStart = LoadBalancingDecoder.SlowStart(message, context),
             ConnectTimeout = context.ReadDuration(message.ConnectTimeout, "connect_timeout", EnvoyConnectTimeout),
             HttpVersion = http.Version,
             IdleTimeout = http.IdleTimeout,
@@ -41,7 +43,8 @@ internal static class ClusterDecoder
             PreserveHeaderCase = http.PreserveHeaderCase,
             PanicThresholdPercent = message.CommonLbConfig?.HealthyPanicThreshold?.Value ?? DefaultPanicPercent,
             LocalityWeighted = message.CommonLbConfig?.LocalityWeightedLbConfig is not null,
-            CircuitBreakers = Limits(message),
+            CircuitBreakers = CircuitBreakerDecoder.Limits(message, RoutingPriority.Default, context),
+            HighPriorityCircuitBreakers = CircuitBreakerDecoder.Limits(message, RoutingPriority.High, context),
             Service = ServiceMetadata.Read(message.Metadata),
             TransportSockets = TransportSocketDecoder.Decode(message, context),
         };
@@ -115,44 +118,4 @@ internal static class ClusterDecoder
 
     private static ClusterEndpoints Inline(Cluster message, DecodeContext context) =>
         message.LoadAssignment is { } assignment ? LoadAssignmentDecoder.Decode(assignment, context) : ClusterEndpoints.Empty;
-
-    private static LoadBalancingPolicy Policy(Cluster message, DecodeContext context)
-    {
-        switch (message.LbPolicy)
-        {
-            case Cluster.Types.LbPolicy.RoundRobin:
-                return LoadBalancingPolicy.RoundRobin;
-            case Cluster.Types.LbPolicy.LeastRequest:
-                return LoadBalancingPolicy.LeastRequest;
-            case Cluster.Types.LbPolicy.RingHash:
-                return LoadBalancingPolicy.RingHash;
-            case Cluster.Types.LbPolicy.Random:
-                return LoadBalancingPolicy.Random;
-            case Cluster.Types.LbPolicy.Maglev:
-                return LoadBalancingPolicy.Maglev;
-            case Cluster.Types.LbPolicy.ClusterProvided:
-                return LoadBalancingPolicy.ClusterProvided;
-            default:
-                context.RefuseValue("lb_policy", message.LbPolicy.ToString(), "ROUND_ROBIN, LEAST_REQUEST, RANDOM, RING_HASH, MAGLEV or CLUSTER_PROVIDED");
-                return LoadBalancingPolicy.RoundRobin;
-        }
-    }
-
-    private static CircuitBreakerLimits Limits(Cluster message)
-    {
-        CircuitBreakerLimits defaults = CircuitBreakerLimits.EnvoyDefaults;
-        foreach (CircuitBreakers.Types.Thresholds sent in message.CircuitBreakers?.Thresholds ?? [])
-        {
-            if (sent.Priority == RoutingPriority.Default)
-            {
-                return new CircuitBreakerLimits(
-                    sent.MaxConnections ?? defaults.MaxConnections,
-                    sent.MaxPendingRequests ?? defaults.MaxPendingRequests,
-                    sent.MaxRequests ?? defaults.MaxRequests,
-                    sent.MaxRetries ?? defaults.MaxRetries);
-            }
-        }
-
-        return defaults;
-    }
 }

@@ -41,6 +41,8 @@ internal static class EndpointDecoder
         {
             Weight = context.ReadNumber(message.LoadBalancingWeight, "load_balancing_weight", 1, 1, uint.MaxValue),
             Health = Health(message.HealthStatus, context),
+            Hostname = message.Endpoint.Hostname.Length > 0 ? message.Endpoint.Hostname : null,
+            HashKey = Text(message.Metadata, "envoy.lb", "hash_key"),
             Workload = Text(message.Metadata, "istio", "workload"),
             SocketLabels = Labels(message.Metadata, context),
         };
