@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -15,8 +14,6 @@ public static class ProtoRegistry
 {
     /// <summary>What a type URL starts with. Only the part behind the last slash decides; istiod always sends this prefix.</summary>
     public const string TypeUrlPrefix = "type.googleapis.com/";
-
-    private const int MaxTypeUrlBytes = 256;
 
     private static readonly FrozenDictionary<string, Func<FileDescriptor>[]>.AlternateLookup<ReadOnlySpan<char>> Packages = DeclaredFiles.All
         .GroupBy(file => file.Package, file => file.Descriptor)
@@ -66,15 +63,6 @@ public static class ProtoRegistry
 
     /// <summary>The parser of the type behind a URL, or null when it is not declared.</summary>
     public static MessageParser? FindParser(ReadOnlySpan<char> typeUrl) => TryFind(typeUrl, out MessageDescriptor? type) ? type.Parser : null;
-
-    /// <summary>As <see cref="TryFind(ReadOnlySpan{char}, out MessageDescriptor?)"/>, for the UTF-8 bytes of a field `type_url`.</summary>
-    internal static bool TryFind(ReadOnlySpan<byte> typeUrl, [NotNullWhen(true)] out MessageDescriptor? type)
-    {
-        type = null;
-        if (typeUrl.Length > MaxTypeUrlBytes) return false;
-        Span<char> text = stackalloc char[MaxTypeUrlBytes];
-        return Encoding.UTF8.TryGetChars(typeUrl, text, out int length) && TryFind(text[..length], out type);
-    }
 
     private static MessageDescriptor? Search(ReadOnlySpan<char> fullName)
     {

@@ -55,6 +55,16 @@ public partial class RepositoryRuleTests
         }
     }
 
+    [Fact]
+    public void SourceCode_NamesMessagesWithoutTheirDescriptors()
+    {
+        foreach (var file in RepositoryTree.FilesBelow("src").Where(f => f.EndsWith(".cs", StringComparison.Ordinal) && !f.StartsWith("src/Waypoint.Protos/", StringComparison.Ordinal)))
+        {
+            var found = DescriptorUse().Match(RepositoryTree.Text(file));
+            Assert.True(!found.Success, $"{file} uses {found.Value}, which brings the descriptors of a whole file to life (130 ms at start): use ProtoName.Of instead");
+        }
+    }
+
     private static IEnumerable<string> TextFiles() =>
         Folders.SelectMany(RepositoryTree.FilesBelow).Concat(Files.Where(f => File.Exists(Path.Combine(RepositoryTree.Root, f))))
             .Where(f => TextEndings.Contains(Path.GetExtension(f)));
@@ -65,6 +75,9 @@ public partial class RepositoryRuleTests
     // A home folder, a scratch folder with a name below it, or a drive: none of them is there after a clone.
     [GeneratedRegex(@"(?<![\w.])/(?:home|root|Users|work)/[\w.-]+|(?<![\w.])/tmp/[\w.-]+/[\w.-]+|\b[A-Z]:\\\\?Users\b")]
     private static partial Regex MachinePath();
+
+    [GeneratedRegex(@"\b\w+\.Descriptor\b")]
+    private static partial Regex DescriptorUse();
 
     [GeneratedRegex(@"catch\s*\{\s*\}")]
     private static partial Regex EmptyCatch();

@@ -19,7 +19,7 @@ public sealed class RecordingsTests
             var response = DeltaDiscoveryResponse.Parser.ParseFrom(bytes);
             resources += response.Resources.Count;
             Assert.True(ProtoRegistry.TryFind(response.TypeUrl, out _), $"{file}: resource type {response.TypeUrl} is not declared");
-            ScanReport report = UndeclaredFieldScanner.Scan(bytes, DeltaDiscoveryResponse.Descriptor);
+            ScanReport report = UndeclaredFieldScanner.Scan(bytes, ProtoName.Of<DeltaDiscoveryResponse>());
             foreach (UndeclaredContent finding in report.Findings)
             {
                 if (!ignored.Contains(finding)) missing.TryAdd($"{finding.Kind} {finding.Number} {finding.Detail} in {finding.MessageType}", $"{file}: {finding}");

@@ -51,7 +51,7 @@ public sealed class UndeclaredFieldScannerTests
         byte[] entry = WireBytes.Join(WireBytes.Block(1, "ns[shop]-policy[readers]"u8), WireBytes.Block(2, policy));
         byte[] rules = WireBytes.Block(2, entry);
 
-        UndeclaredContent finding = Assert.Single(UndeclaredFieldScanner.Scan(rules, RbacRules.Descriptor).Findings);
+        UndeclaredContent finding = Assert.Single(UndeclaredFieldScanner.Scan(rules, ProtoName.Of<RbacRules>()).Findings);
 
         Assert.Equal("policies[ns[shop]-policy[readers]]", finding.Path);
         Assert.Equal("envoy.config.rbac.v3.Policy", finding.MessageType);
@@ -80,14 +80,14 @@ public sealed class UndeclaredFieldScannerTests
     public void Scan_PackedNumbersSentUnpacked_Clean()
     {
         byte[] unpacked = WireBytes.Join(WireBytes.Varint(7, 503), WireBytes.Varint(7, 504));
-        Assert.True(UndeclaredFieldScanner.Scan(unpacked, RetryPolicy.Descriptor).IsClean);
+        Assert.True(UndeclaredFieldScanner.Scan(unpacked, ProtoName.Of<RetryPolicy>()).IsClean);
         Assert.True(UndeclaredFieldScanner.Scan(new RetryPolicy { RetriableStatusCodes = { 503, 504 } }).IsClean);
     }
 
     [Fact]
     public void Scan_DeclaredFieldWithAnotherWireType_Found()
     {
-        UndeclaredContent finding = Assert.Single(UndeclaredFieldScanner.Scan(WireBytes.Fixed32(1, 5), RouteMatch.Descriptor).Findings);
+        UndeclaredContent finding = Assert.Single(UndeclaredFieldScanner.Scan(WireBytes.Fixed32(1, 5), ProtoName.Of<RouteMatch>()).Findings);
         Assert.Equal((UndeclaredKind.Field, 1, true), (finding.Kind, finding.Number, finding.DecidesSecurity));
     }
 
@@ -115,14 +115,14 @@ public sealed class UndeclaredFieldScannerTests
 
     [Fact]
     public void Scan_UnknownFieldOfCluster_DecidesNothing() =>
-        Assert.False(UndeclaredFieldScanner.Scan(WireBytes.Varint(Unknown, 1), Cluster.Descriptor).DecidesSecurity);
+        Assert.False(UndeclaredFieldScanner.Scan(WireBytes.Varint(Unknown, 1), ProtoName.Of<Cluster>()).DecidesSecurity);
 
     [Fact]
     public void Scan_HelperBelowStrictMessage_DecidesSecurity()
     {
         // HeaderMatcher.range_match is an Int64Range, which by itself decides nothing.
         byte[] matcher = WireBytes.Block(6, WireBytes.Varint(Unknown, 1));
-        UndeclaredContent finding = Assert.Single(UndeclaredFieldScanner.Scan(matcher, HeaderMatcher.Descriptor).Findings);
+        UndeclaredContent finding = Assert.Single(UndeclaredFieldScanner.Scan(matcher, ProtoName.Of<HeaderMatcher>()).Findings);
         Assert.Equal("envoy.type.v3.Int64Range", finding.MessageType);
         Assert.True(finding.DecidesSecurity);
     }
@@ -172,14 +172,14 @@ public sealed class UndeclaredFieldScannerTests
     public void Scan_Group_ReportedOnceAndSkippedWhole()
     {
         byte[] bytes = WireBytes.Join(WireBytes.Group(50, WireBytes.Varint(1, 1), WireBytes.Group(51, WireBytes.Block(2, "x"u8))), WireBytes.Varint(Unknown, 1));
-        Assert.Equal([50, Unknown], UndeclaredFieldScanner.Scan(bytes, Route.Descriptor).Findings.Select(finding => finding.Number));
+        Assert.Equal([50, Unknown], UndeclaredFieldScanner.Scan(bytes, ProtoName.Of<Route>()).Findings.Select(finding => finding.Number));
     }
 
     [Fact]
     public void Scan_UnmatchedEndOfGroup_Malformed()
     {
         byte[] endOfGroup = [(5 << 3) | 4];
-        Assert.Equal(UndeclaredKind.Malformed, UndeclaredFieldScanner.Scan(endOfGroup, Route.Descriptor).Findings[^1].Kind);
+        Assert.Equal(UndeclaredKind.Malformed, UndeclaredFieldScanner.Scan(endOfGroup, ProtoName.Of<Route>()).Findings[^1].Kind);
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class UndeclaredFieldScannerTests
         byte[] whole = ListenerWithRbac(new RbacRules { Policies = { ["p"] = new Policy { Permissions = { new Permission { DestinationPort = 80 } } } } }.ToByteArray()).ToByteArray();
         for (int length = 1; length < whole.Length; length++)
         {
-            ScanReport report = UndeclaredFieldScanner.Scan(whole.AsSpan(0, length), Listener.Descriptor);
+            ScanReport report = UndeclaredFieldScanner.Scan(whole.AsSpan(0, length), ProtoName.Of<Listener>());
             if (Parses(whole.AsSpan(0, length))) continue;
             Assert.Contains(report.Findings, finding => finding.Kind == UndeclaredKind.Malformed);
         }
@@ -204,7 +204,7 @@ public sealed class UndeclaredFieldScannerTests
         {
             whole.CopyTo(damaged, 0);
             for (int i = 0; i < 3; i++) damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
-            _ = UndeclaredFieldScanner.Scan(damaged, Listener.Descriptor);
+            _ = UndeclaredFieldScanner.Scan(damaged, ProtoName.Of<Listener>());
         }
     }
 
@@ -219,7 +219,7 @@ public sealed class UndeclaredFieldScannerTests
         // Permission.not_rule = 8 holds a Permission.
         for (int i = 0; i < depth; i++) bytes = WireBytes.Block(8, bytes);
 
-        ScanReport report = UndeclaredFieldScanner.Scan(bytes, Permission.Descriptor);
+        ScanReport report = UndeclaredFieldScanner.Scan(bytes, ProtoName.Of<Permission>());
 
         Assert.Equal(clean, report.IsClean);
         if (!clean) Assert.Equal((UndeclaredKind.TooDeep, true), (report.Findings[0].Kind, report.DecidesSecurity));
@@ -229,7 +229,7 @@ public sealed class UndeclaredFieldScannerTests
     public void Scan_MoreThanCanBeListed_TruncatedDecidesSecurity()
     {
         byte[] bytes = WireBytes.Join([.. Enumerable.Repeat(WireBytes.Varint(Unknown, 1), UndeclaredFieldScanner.MaxFindings + 1)]);
-        ScanReport report = UndeclaredFieldScanner.Scan(bytes, Cluster.Descriptor);
+        ScanReport report = UndeclaredFieldScanner.Scan(bytes, ProtoName.Of<Cluster>());
         Assert.Equal(UndeclaredFieldScanner.MaxFindings, report.Findings.Count);
         Assert.True(report.IsTruncated);
         Assert.True(report.DecidesSecurity);

@@ -1,34 +1,40 @@
 using System.Collections.Frozen;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Waypoint.Protos.Declarations;
+using Kind = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 
 namespace Waypoint.Protos.Scanning;
 
 /// <summary>What a walk needs to know about a declared field. Built once per field.</summary>
 internal sealed class FieldShape
 {
-    private readonly MessageDescriptor? _message;
+    private readonly string? _message;
 
     private MessageShape? _messageShape;
 
-    public FieldShape(FieldDescriptor field)
+    public FieldShape(FieldDescriptorProto field)
     {
         Name = field.Name;
-        Number = field.FieldNumber;
-        IsRepeated = field.IsRepeated && !field.IsMap;
-        IsMap = field.IsMap;
-        WireType = WireTypeOf(field.FieldType);
+        JsonName = field.JsonName;
+        Number = field.Number;
+        WireType = WireTypeOf(field.Type);
+        // Names of types begin with a dot when they are whole, and the compiler writes no others.
+        if (field.Type == Kind.Message) _message = field.TypeName[1..];
+        IsMap = _message is not null && DeclarationSet.TryFindMessage(_message, out DescriptorProto? entry) && entry.Options is { MapEntry: true };
+        IsRepeated = field.Label == FieldDescriptorProto.Types.Label.Repeated && !IsMap;
         // A parser takes both encodings of a repeated number, whatever the file says.
         MayBePacked = IsRepeated && WireType != WireFormat.WireType.LengthDelimited;
-        if (field.FieldType == FieldType.Message) _message = field.MessageType;
-        if (field.FieldType == FieldType.Enum)
+        if (field.Type == Kind.Enum)
         {
-            EnumName = field.EnumType.FullName;
-            EnumNumbers = field.EnumType.Values.Select(value => value.Number).ToFrozenSet();
+            EnumName = field.TypeName[1..];
+            EnumNumbers = DeclarationSet.EnumNumbers(EnumName).ToFrozenSet();
         }
     }
 
     public string Name { get; }
+
+    public string JsonName { get; }
 
     public int Number { get; }
 
@@ -47,12 +53,12 @@ internal sealed class FieldShape
     /// <summary>Null for a scalar. Looked up late: types refer to themselves.</summary>
     public MessageShape? Message => _message is null ? null : _messageShape ??= MessageShape.Of(_message);
 
-    private static WireFormat.WireType WireTypeOf(FieldType type) => type switch
+    private static WireFormat.WireType WireTypeOf(Kind type) => type switch
     {
-        FieldType.Double or FieldType.Fixed64 or FieldType.SFixed64 => WireFormat.WireType.Fixed64,
-        FieldType.Float or FieldType.Fixed32 or FieldType.SFixed32 => WireFormat.WireType.Fixed32,
-        FieldType.String or FieldType.Bytes or FieldType.Message => WireFormat.WireType.LengthDelimited,
-        FieldType.Group => WireFormat.WireType.StartGroup,
+        Kind.Double or Kind.Fixed64 or Kind.Sfixed64 => WireFormat.WireType.Fixed64,
+        Kind.Float or Kind.Fixed32 or Kind.Sfixed32 => WireFormat.WireType.Fixed32,
+        Kind.String or Kind.Bytes or Kind.Message => WireFormat.WireType.LengthDelimited,
+        Kind.Group => WireFormat.WireType.StartGroup,
         _ => WireFormat.WireType.Varint,
     };
 }

@@ -1,6 +1,6 @@
 using System.Buffers;
+using System.Text;
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 
 namespace Waypoint.Protos.Scanning;
@@ -18,12 +18,15 @@ public static class UndeclaredFieldScanner
     /// <summary>Findings that a report lists; beyond, <see cref="ScanReport.IsTruncated"/> is set.</summary>
     public const int MaxFindings = 100;
 
-    /// <summary>Scans the bytes of a message of a declared type.</summary>
-    public static ScanReport Scan(ReadOnlySpan<byte> message, MessageDescriptor type)
+    /// <summary>Scans the bytes of a message of a declared type. Throws <see cref="ArgumentException"/> if the type is not declared.</summary>
+    /// <param name="message">The bytes, untrusted.</param>
+    /// <param name="type">Full name, see <see cref="ProtoName"/>.</param>
+    public static ScanReport Scan(ReadOnlySpan<byte> message, string type) => Scan(message, MessageShape.Of(type));
+
+    private static ScanReport Scan(ReadOnlySpan<byte> message, MessageShape shape)
     {
-        ArgumentNullException.ThrowIfNull(type);
         var walk = new Walk(message);
-        walk.Enter(MessageShape.Of(type));
+        walk.Enter(shape);
         return walk.ToReport();
     }
 
@@ -31,8 +34,8 @@ public static class UndeclaredFieldScanner
     public static ScanReport Scan(Any any)
     {
         ArgumentNullException.ThrowIfNull(any);
-        if (ProtoRegistry.TryFind(any.TypeUrl, out MessageDescriptor? type)) return Scan(any.Value.Span, type);
-        return new ScanReport([new UndeclaredContent(UndeclaredKind.TypeUrl, "", Any.Descriptor.FullName, 1, any.TypeUrl, true)], truncated: false);
+        if (MessageShape.TryFindByUrl(Encoding.UTF8.GetBytes(any.TypeUrl), out MessageShape? shape)) return Scan(any.Value.Span, shape);
+        return new ScanReport([new UndeclaredContent(UndeclaredKind.TypeUrl, "", "google.protobuf.Any", 1, any.TypeUrl, true)], truncated: false);
     }
 
     /// <summary>
@@ -48,7 +51,7 @@ public static class UndeclaredFieldScanner
         {
             Span<byte> bytes = buffer.AsSpan(0, size);
             message.WriteTo(bytes);
-            return Scan(bytes, message.Descriptor);
+            return Scan(bytes, ProtoName.Of(message));
         }
         finally
         {

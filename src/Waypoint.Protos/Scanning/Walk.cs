@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 
 namespace Waypoint.Protos.Scanning;
 
@@ -113,12 +112,11 @@ internal ref struct Walk(ReadOnlySpan<byte> data)
         ReadOnlySpan<byte> urlBytes = _data[url.Start..url.End];
         // istiod sends an Any without type and value where a Wasm plug-in has no configuration: there is nothing in it to miss.
         if (urlBytes.IsEmpty && value.Start == value.End) return;
-        if (!ProtoRegistry.TryFind(urlBytes, out MessageDescriptor? type))
+        if (!MessageShape.TryFindByUrl(urlBytes, out MessageShape? content))
         {
             Add(UndeclaredKind.TypeUrl, "google.protobuf.Any", 1, Encoding.UTF8.GetString(urlBytes), strict);
             return;
         }
-        MessageShape content = MessageShape.Of(type);
         // What lies inside is judged by its own type; a wrapper has none worth judging.
         Message(content, value.Start, value.End, strictAbove: strict && (content.IsAny || content.IsTypedStruct));
     }
@@ -132,7 +130,7 @@ internal ref struct Walk(ReadOnlySpan<byte> data)
         }
         if (unknown != 0) Add(UndeclaredKind.Field, shape, unknown, "", strict);
         ReadOnlySpan<byte> urlBytes = _data[url.Start..url.End];
-        if (!ProtoRegistry.TryFind(urlBytes, out MessageDescriptor? type))
+        if (!MessageShape.TryFindByUrl(urlBytes, out MessageShape? type))
         {
             Add(UndeclaredKind.TypeUrl, shape, 1, Encoding.UTF8.GetString(urlBytes), strict);
             return;

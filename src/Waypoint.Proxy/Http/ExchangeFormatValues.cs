@@ -1,5 +1,6 @@
 using System.Globalization;
 using Waypoint.Model.Headers;
+using Waypoint.Model.Matching;
 
 namespace Waypoint.Proxy.Http;
 
@@ -27,6 +28,7 @@ internal sealed class ExchangeFormatValues(HttpExchange exchange) : IFormatValue
         FormatField.RouteName => exchange.Match.Route?.Name,
         FormatField.StartTime => exchange.StartTime.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
         FormatField.Hostname => Environment.MachineName,
+        FormatField.DynamicMetadata => MetadataText.Render(exchange.Metadata, argument),
         FormatField.FilterState => exchange.Tunnel.State.GetText(KeyOf(argument)),
         _ => null,
     };

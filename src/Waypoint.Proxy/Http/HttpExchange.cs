@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Waypoint.Model.Failures;
 using Waypoint.Model.FilterChains;
 using Waypoint.Model.Hashing;
+using Waypoint.Model.Requests;
 using Waypoint.Model.Routes;
 using Waypoint.Proxy.Filters;
 using Waypoint.Proxy.Snapshots;
@@ -20,6 +21,9 @@ internal sealed class HttpExchange
     private List<IResponseEdit>? _responseEdits;
 
     private readonly ExchangeFormatValues _formatValues;
+
+    // One number for all choices of the route: a request that is matched again (filters may ask for it) falls into the same share.
+    private ulong _routeRandom;
 
     public HttpExchange()
     {
@@ -87,6 +91,9 @@ internal sealed class HttpExchange
     /// <summary>The route that was chosen.</summary>
     public RouteMatch Match { get; set; }
 
+    /// <summary>What filters left for each other, for policies, routes, headers and logs.</summary>
+    public DynamicMetadata Metadata { get; } = new();
+
     /// <summary>The cluster that the route chose.</summary>
     public ClusterChoice Choice { get; private set; }
 
@@ -148,6 +155,7 @@ internal sealed class HttpExchange
         Context.Initialize(features);
         StartTimestamp = time.GetTimestamp();
         StartTime = time.GetUtcNow();
+        _routeRandom = RandomValue();
         Snapshot = snapshot;
         Tunnel = features.Get<TunnelContext>() ?? throw new InvalidOperationException("The inner server got a connection that is no tunnel.");
         Chain = snapshot.Chains.GetValueOrDefault(Tunnel.ChainName);
@@ -159,7 +167,7 @@ internal sealed class HttpExchange
         Authority = Context.Request.Headers.Host.ToString();
     }
 
-    /// <summary>Matches the route table of <paramref name="config"/>.</summary>
+    /// <summary>Matches the route table of <paramref name="config"/>; again whenever a filter has changed what routes may ask for.</summary>
     public void FindRoute(HttpConnectionConfig config)
     {
         if (config.Routes is { } table)
@@ -171,7 +179,9 @@ internal sealed class HttpExchange
                 Scheme = Context.Request.Headers["x-forwarded-proto"].ToString(),
                 Authority = Authority,
                 Path = Path,
-                RandomValue = RandomValue(),
+                RandomValue = _routeRandom,
+                Metadata = Metadata,
+                FilterState = Tunnel.State,
             });
         }
     }
@@ -236,6 +246,7 @@ internal sealed class HttpExchange
         Chain = null;
         Match = default;
         Choice = default;
+        Metadata.Clear();
         Method = Path = OriginalPath = Authority = "";
         Cluster = null;
         Upstream = null;

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Waypoint.Model.Endpoints;
 using Waypoint.Model.Routes;
+using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Cluster.V3;
 using Waypoint.Protos.Envoy.Config.Core.V3;
 using Waypoint.Protos.Envoy.Config.Endpoint.V3;
@@ -101,7 +102,7 @@ internal static class ResourceDecoder
         if (!context.TryParse(bytes, "", message))
             return new Decoded<TModel>(null, context);
         TModel model = decode(message, context);
-        context.Check(bytes.Span, message.Descriptor);
+        context.Check(bytes.Span, ProtoName.Of(message));
         return new Decoded<TModel>(context.HasProblems ? null : model, context);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Waypoint.Protos;
 
 namespace Waypoint.Xds.Decoding;
 
@@ -16,9 +17,9 @@ internal static class TypedConfig
     {
         message = null;
         var made = new T();
-        if (any is null || NameOf(any) != made.Descriptor.FullName)
+        if (any is null || NameOf(any) != ProtoName.Of<T>())
         {
-            context.RefuseValue(field, any is null ? "absent" : $"of type '{NameOf(any)}'", made.Descriptor.FullName);
+            context.RefuseValue(field, any is null ? "absent" : $"of type '{NameOf(any)}'", ProtoName.Of<T>());
             return false;
         }
 
@@ -38,7 +39,7 @@ internal static class TypedConfig
         }
         catch (InvalidProtocolBufferException)
         {
-            context.Refuse(field, $"the bytes are no {message.Descriptor.FullName}");
+            context.Refuse(field, $"the bytes are no {ProtoName.Of(message)}");
             return false;
         }
     }

@@ -1,4 +1,3 @@
-using Google.Protobuf.Reflection;
 using Waypoint.Protos.Scanning;
 
 namespace Waypoint.Xds.Decoding;
@@ -7,7 +6,7 @@ namespace Waypoint.Xds.Decoding;
 internal static class UndeclaredContentCheck
 {
     /// <summary>Call it after the decoder: an unknown type that the decoder refused by name already is not reported twice.</summary>
-    public static void Check(this DecodeContext context, ReadOnlySpan<byte> message, MessageDescriptor type)
+    public static void Check(this DecodeContext context, ReadOnlySpan<byte> message, string type)
     {
         ScanReport report = UndeclaredFieldScanner.Scan(message, type);
         if (report.IsClean)

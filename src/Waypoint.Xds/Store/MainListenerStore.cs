@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Waypoint.Model.FilterChains;
+using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Listener.V3;
 using Waypoint.Protos.Xds.Type.Matcher.V3;
 using Waypoint.Xds.Decoding;
@@ -144,9 +145,9 @@ internal sealed class MainListenerStore
             decodedMatcher = new FilterChainMatcherDecoder(context).Decode(matcher);
         }
 
-        context.Check(rest.GetBuffer().AsSpan(0, (int)rest.Length), Listener.Descriptor);
+        context.Check(rest.GetBuffer().AsSpan(0, (int)rest.Length), ProtoName.Of<Listener>());
         if (parts.Matcher is { } matcherRange)
-            context.Check(listener[matcherRange], Matcher.Descriptor);
+            context.Check(listener[matcherRange], ProtoName.Of<Matcher>());
         return context.HasProblems
             ? null
             : new Frame(parts.RestHash, parts.MatcherHash, decodedMatcher, uninspected, message.AccessLog.Count > 0);

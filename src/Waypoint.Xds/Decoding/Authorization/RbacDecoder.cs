@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.Authorization;
+using Waypoint.Protos;
 using HttpRbac = Waypoint.Protos.Envoy.Extensions.Filters.Http.Rbac.V3.RBAC;
 using HttpRbacPerRoute = Waypoint.Protos.Envoy.Extensions.Filters.Http.Rbac.V3.RBACPerRoute;
 using NetworkRbac = Waypoint.Protos.Envoy.Extensions.Filters.Network.Rbac.V3.RBAC;
@@ -22,7 +23,7 @@ public static class RbacDecoder
             return null;
         using DecodeScope scope = context.Field(TypedConfigField);
         RbacRules rules = Decode(message, context);
-        context.Check(config.Value.Span, HttpRbac.Descriptor);
+        context.Check(config.Value.Span, ProtoName.Of<HttpRbac>());
         return new RbacFilterConfig(name, rules);
     }
 
@@ -41,7 +42,7 @@ public static class RbacDecoder
             rules = Decode(message.Rbac, context);
         }
 
-        context.Check(config.Value.Span, HttpRbacPerRoute.Descriptor);
+        context.Check(config.Value.Span, ProtoName.Of<HttpRbacPerRoute>());
         return new RbacRouteConfig(rules);
     }
 
@@ -61,7 +62,7 @@ public static class RbacDecoder
         {
             ShadowPrefix = message.ShadowRulesStatPrefix,
         };
-        context.Check(config.Value.Span, NetworkRbac.Descriptor);
+        context.Check(config.Value.Span, ProtoName.Of<NetworkRbac>());
         return new NetworkRbacFilterConfig(name, rules, message.StatPrefix, message.EnforcementType == NetworkRbac.Types.EnforcementType.Continuous);
     }
 

@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.Authorization;
+using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Extensions.Matching.CommonInputs.Network.V3;
 using Waypoint.Protos.Envoy.Extensions.Matching.CommonInputs.Ssl.V3;
 using Waypoint.Protos.Envoy.Type.Matcher.V3;
@@ -20,14 +21,14 @@ internal static class RbacMatchInputDecoder
         using DecodeScope scope = context.Field("input.typed_config");
         Any? config = extension?.TypedConfig;
         string type = config is null ? "" : TypedConfig.NameOf(config);
-        if (type == HttpRequestHeaderMatchInput.Descriptor.FullName)
+        if (type == ProtoName.Of<HttpRequestHeaderMatchInput>())
         {
             return context.TryRead(config, "", out HttpRequestHeaderMatchInput? header)
                 ? new RbacMatchInput(RbacMatchInputKind.Header, HeaderNameDecoder.Decode(header.HeaderName, "header_name", context))
                 : Nothing;
         }
 
-        if (type == FilterStateInput.Descriptor.FullName)
+        if (type == ProtoName.Of<FilterStateInput>())
             return context.TryRead(config, "", out FilterStateInput? state) ? new RbacMatchInput(RbacMatchInputKind.FilterState, state.Key) : Nothing;
 
         RbacMatchInputKind? kind = KindOf(type);
@@ -39,22 +40,22 @@ internal static class RbacMatchInputDecoder
 
     private static RbacMatchInputKind? KindOf(string type)
     {
-        if (type == DestinationIPInput.Descriptor.FullName)
+        if (type == ProtoName.Of<DestinationIPInput>())
             return RbacMatchInputKind.DestinationAddress;
-        if (type == DestinationPortInput.Descriptor.FullName)
+        if (type == ProtoName.Of<DestinationPortInput>())
             return RbacMatchInputKind.DestinationPort;
-        if (type == SourceIPInput.Descriptor.FullName)
+        if (type == ProtoName.Of<SourceIPInput>())
             return RbacMatchInputKind.SourceAddress;
-        if (type == SourcePortInput.Descriptor.FullName)
+        if (type == ProtoName.Of<SourcePortInput>())
             return RbacMatchInputKind.SourcePort;
-        if (type == DirectSourceIPInput.Descriptor.FullName)
+        if (type == ProtoName.Of<DirectSourceIPInput>())
             return RbacMatchInputKind.DirectSourceAddress;
-        if (type == ServerNameInput.Descriptor.FullName)
+        if (type == ProtoName.Of<ServerNameInput>())
             return RbacMatchInputKind.ServerName;
-        if (type == UriSanInput.Descriptor.FullName)
+        if (type == ProtoName.Of<UriSanInput>())
             return RbacMatchInputKind.UriSan;
-        if (type == DnsSanInput.Descriptor.FullName)
+        if (type == ProtoName.Of<DnsSanInput>())
             return RbacMatchInputKind.DnsSan;
-        return type == SubjectInput.Descriptor.FullName ? RbacMatchInputKind.Subject : null;
+        return type == ProtoName.Of<SubjectInput>() ? RbacMatchInputKind.Subject : null;
     }
 }

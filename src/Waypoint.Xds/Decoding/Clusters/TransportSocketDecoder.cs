@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.Clusters;
+using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Cluster.V3;
 using Waypoint.Protos.Envoy.Config.Core.V3;
 using Waypoint.Protos.Envoy.Extensions.TransportSockets.InternalUpstream.V3;
@@ -56,17 +57,17 @@ internal static class TransportSocketDecoder
             if (socket is null)
                 return null;
             string type = socket.TypedConfig is null ? "" : TypedConfig.NameOf(socket.TypedConfig);
-            if (type == RawBuffer.Descriptor.FullName)
+            if (type == ProtoName.Of<RawBuffer>())
                 return null;
-            if (type == UpstreamTlsContext.Descriptor.FullName)
+            if (type == ProtoName.Of<UpstreamTlsContext>())
                 return "TLS origination (UpstreamTlsContext) is not implemented";
-            if (type == ProxyProtocolUpstreamTransport.Descriptor.FullName)
+            if (type == ProtoName.Of<ProxyProtocolUpstreamTransport>())
                 return "the PROXY protocol (ProxyProtocolUpstreamTransport) is not implemented";
-            if (type != InternalUpstreamTransport.Descriptor.FullName)
+            if (type != ProtoName.Of<InternalUpstreamTransport>())
             {
                 context.RefuseValue(
                     field + ".typed_config", $"of type '{type}'",
-                    $"{RawBuffer.Descriptor.Name}, {InternalUpstreamTransport.Descriptor.Name}, {UpstreamTlsContext.Descriptor.Name} or {ProxyProtocolUpstreamTransport.Descriptor.Name}");
+                    $"{nameof(RawBuffer)}, {nameof(InternalUpstreamTransport)}, {nameof(UpstreamTlsContext)} or {nameof(ProxyProtocolUpstreamTransport)}");
                 return "";
             }
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Waypoint.Model.FilterChains;
+using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Listener.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Network.TcpProxy.V3;
@@ -30,7 +31,7 @@ internal static class FilterChainDecoder
         }
 
         DecodedChain chain = Decode(message, contentHash, context);
-        context.Check(bytes, ChainMessage.Descriptor);
+        context.Check(bytes, ProtoName.Of<ChainMessage>());
         return new Decoded<DecodedChain>(context.HasProblems ? null : chain, context);
     }
 
@@ -53,9 +54,9 @@ internal static class FilterChainDecoder
             Filter filter = message.Filters[i];
             string type = filter.TypedConfig is { } any ? TypedConfig.NameOf(any) : "";
             bool last = i == message.Filters.Count - 1;
-            if (last && type == HttpConnectionManager.Descriptor.FullName)
+            if (last && type == ProtoName.Of<HttpConnectionManager>())
                 http = Http(filter, clusters, context);
-            else if (last && type == TcpProxy.Descriptor.FullName)
+            else if (last && type == ProtoName.Of<TcpProxy>())
                 tcp = Tcp(filter, clusters, context);
             else if (NetworkFilterDecoders.Decode(filter, context) is { } config)
                 filters.Add(config);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.FilterChains;
+using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Extensions.Matching.CommonInputs.Network.V3;
 using Waypoint.Protos.Xds.Core.V3;
 using Waypoint.Protos.Xds.Type.Matcher.V3;
@@ -49,13 +50,13 @@ internal sealed class FilterChainMatcherDecoder(DecodeContext context)
     private FilterChainMatcher? Tree(MatcherTree tree, FilterChainMatcher? otherwise)
     {
         string input = tree.Input?.TypedConfig is { } any ? TypedConfig.NameOf(any) : "";
-        if (input == DestinationIPInput.Descriptor.FullName)
+        if (input == ProtoName.Of<DestinationIPInput>())
             return Addresses(tree, otherwise);
-        if (input == DestinationPortInput.Descriptor.FullName)
+        if (input == ProtoName.Of<DestinationPortInput>())
             return Ports(tree, otherwise);
-        if (input == ApplicationProtocolInput.Descriptor.FullName)
+        if (input == ProtoName.Of<ApplicationProtocolInput>())
             return new ApplicationProtocolMatcher(Map(tree), otherwise);
-        if (input == FilterStateInput.Descriptor.FullName)
+        if (input == ProtoName.Of<FilterStateInput>())
             return State(tree, otherwise);
 
         context.RefuseValue("input", $"of type '{input}'", "destination address, destination port, application protocol or filter state");

@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf.Collections;
 using Waypoint.Model.FilterChains;
 using Waypoint.Model.Routes;
+using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Core.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Router.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
@@ -62,7 +63,7 @@ internal static class HttpConnectionDecoder
         {
             using DecodeScope scope = context.Field("http_filters", i);
             HttpFilter filter = sent[i];
-            if (i == sent.Count - 1 && filter.TypedConfig is { } last && TypedConfig.NameOf(last) == Router.Descriptor.FullName)
+            if (i == sent.Count - 1 && filter.TypedConfig is { } last && TypedConfig.NameOf(last) == ProtoName.Of<Router>())
             {
                 if (context.TryRead(last, "typed_config", out router) && router.UpstreamHttpFilters.Count > 0)
                     context.RefuseValue("typed_config.upstream_http_filters", $"'{router.UpstreamHttpFilters[0].Name}'", "none");

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.FilterChains;
 using Waypoint.Model.Filters.Cors;
+using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Fault.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Rbac.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Wasm.V3;
@@ -32,14 +33,14 @@ internal static class HttpFilterDecoders
         ["envoy.tcp.metadataexchange.config.MetadataExchange"] = NoEffect,
 
         ["envoy.extensions.filters.http.cors.v3.Cors"] = static (name, _, _) => new CorsFilterConfig(name),
-        [HTTPFault.Descriptor.FullName] = FaultDecoder.DecodeHttp,
+        [ProtoName.Of<HTTPFault>()] = FaultDecoder.DecodeHttp,
 
         // Resolves names for a cluster of its own kind, and only for that.
         ["envoy.extensions.filters.http.dynamic_forward_proxy.v3.FilterConfig"] = NoEffect,
-        [Wasm.Descriptor.FullName] = Module,
+        [ProtoName.Of<Wasm>()] = Module,
 
-        [FilterStateConfig.Descriptor.FullName] = FilterState,
-        [RBAC.Descriptor.FullName] = RbacDecoder.DecodeHttp,
+        [ProtoName.Of<FilterStateConfig>()] = FilterState,
+        [ProtoName.Of<RBAC>()] = RbacDecoder.DecodeHttp,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Decodes a filter of any type; an unknown or not implemented one refuses the chain.</summary>
@@ -60,7 +61,7 @@ internal static class HttpFilterDecoders
         if (context.TryRead(config, "typed_config", out Wasm? wasm) && IsFailOpen(wasm))
             context.Ignore($"HTTP filter '{name}'", "Wasm modules do not run here, and this one is configured to fail open");
         else
-            context.Refuse("", $"HTTP filter '{name}' is of type '{Wasm.Descriptor.FullName}' and does not fail open, which is not implemented");
+            context.Refuse("", $"HTTP filter '{name}' is of type '{ProtoName.Of<Wasm>()}' and does not fail open, which is not implemented");
         return null;
     }
 

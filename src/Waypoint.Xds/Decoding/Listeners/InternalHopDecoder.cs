@@ -1,3 +1,4 @@
+using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Listener.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Network.TcpProxy.V3;
 
@@ -17,7 +18,7 @@ internal static class InternalHopDecoder
                 using DecodeScope scope = context.Field("filters", i);
                 Filter filter = chain.Filters[i];
                 bool last = i == chain.Filters.Count - 1;
-                if (!last || filter.TypedConfig is not { } any || TypedConfig.NameOf(any) != TcpProxy.Descriptor.FullName)
+                if (!last || filter.TypedConfig is not { } any || TypedConfig.NameOf(any) != ProtoName.Of<TcpProxy>())
                     NetworkFilterDecoders.Decode(filter, context);
                 else if (context.TryRead(any, "typed_config", out TcpProxy? proxy) && proxy.Cluster != message.Name)
                     context.RefuseValue("typed_config.cluster", $"'{proxy.Cluster}'", $"'{message.Name}'");

@@ -1,5 +1,6 @@
 using Google.Protobuf.Collections;
 using Waypoint.Model.FilterChains;
+using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Listener.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Listener.HttpInspector.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Listener.OriginalDst.V3;
@@ -22,9 +23,9 @@ internal static class ListenerFilterDecoder
             using DecodeScope scope = context.Field("listener_filters", i);
             ListenerFilter filter = filters[i];
             string type = filter.TypedConfig is { } any ? TypedConfig.NameOf(any) : "";
-            if (type == HttpInspector.Descriptor.FullName)
+            if (type == ProtoName.Of<HttpInspector>())
                 uninspected = filter.FilterDisabled is null ? PortSet.None : Ports(filter.FilterDisabled, context, 0);
-            else if (type != OriginalDst.Descriptor.FullName && type != TlsInspector.Descriptor.FullName)
+            else if (type != ProtoName.Of<OriginalDst>() && type != ProtoName.Of<TlsInspector>())
                 context.RefuseValue("typed_config", $"of type '{type}'", "OriginalDst, HttpInspector or TlsInspector");
         }
 

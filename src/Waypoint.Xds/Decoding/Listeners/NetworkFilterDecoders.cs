@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Waypoint.Model.FilterChains;
+using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Listener.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Network.Rbac.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Network.SetFilterState.V3;
@@ -13,8 +14,8 @@ internal static class NetworkFilterDecoders
     private static readonly FrozenDictionary<string, Func<Filter, DecodeContext, NetworkFilterConfig?>> ByType =
         new Dictionary<string, Func<Filter, DecodeContext, NetworkFilterConfig?>>(StringComparer.Ordinal)
         {
-            [RBAC.Descriptor.FullName] = static (filter, context) => RbacDecoder.DecodeNetwork(filter.Name, filter.TypedConfig, context),
-            [Config.Descriptor.FullName] = static (filter, context) => FilterState(filter, context),
+            [ProtoName.Of<RBAC>()] = static (filter, context) => RbacDecoder.DecodeNetwork(filter.Name, filter.TypedConfig, context),
+            [ProtoName.Of<Config>()] = static (filter, context) => FilterState(filter, context),
             ["envoy.tcp.metadataexchange.config.MetadataExchange"] = static (_, _) => null,
             ["envoy.extensions.network_filters.peer_metadata.Config"] = static (_, _) => null,
             ["stats.PluginConfig"] = static (_, _) => null,

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Waypoint.Model.Routes;
+using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Extensions.Retry.Priority.PreviousPriorities.V3;
 using Waypoint.Xds.Decoding.Matching;
 using Proto = Waypoint.Protos.Envoy.Config.Route.V3.RetryPolicy;
@@ -111,7 +112,7 @@ public static class RetryPolicyDecoder
     {
         if (message.RetryPriority is null)
             return 0;
-        if (message.RetryPriority.TypedConfig is not { } config || TypedConfig.NameOf(config) != PreviousPrioritiesConfig.Descriptor.FullName)
+        if (message.RetryPriority.TypedConfig is not { } config || TypedConfig.NameOf(config) != ProtoName.Of<PreviousPrioritiesConfig>())
         {
             context.Ignore($"retry_priority '{message.RetryPriority.Name}'", "only previous_priorities is implemented");
             return 0;

@@ -77,7 +77,6 @@ internal sealed class RouteConditionDecoder(RouteDecoding decoding)
     {
         if (message.DynamicMetadata.Count == 0)
             return [];
-        decoding.Support.Require(RouteFeature.MetadataConditions, "dynamic_metadata", _context);
         var result = new MetadataMatcher[message.DynamicMetadata.Count];
         for (var i = 0; i < result.Length; i++)
         {

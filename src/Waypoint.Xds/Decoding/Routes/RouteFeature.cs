@@ -9,9 +9,6 @@ public enum RouteFeature
     /// <summary>Copies of requests (<c>request_mirror_policies</c>).</summary>
     Mirroring,
 
-    /// <summary>Conditions on what filters leave, such as JWT claims (<c>match.dynamic_metadata</c>).</summary>
-    MetadataConditions,
-
     /// <summary>Subsets of a cluster by endpoint metadata (<c>metadata_match</c>).</summary>
     SubsetLoadBalancing,
 

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.FilterChains;
+using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Route.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Fault.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Rbac.V3;
@@ -19,9 +20,9 @@ internal static class RouteFilterConfigDecoder
 
     private static readonly FrozenDictionary<string, Decoder> ByType = new Dictionary<string, Decoder>(StringComparer.Ordinal)
     {
-        [HTTPFault.Descriptor.FullName] = static (config, decoding) => FaultDecoder.DecodePerRoute(config, decoding.Context),
-        [CorsPolicy.Descriptor.FullName] = static (config, decoding) => CorsDecoder.DecodePerRoute(config, decoding.Context),
-        [RBACPerRoute.Descriptor.FullName] = static (config, decoding) => RbacDecoder.DecodePerRoute(config, decoding.Context),
+        [ProtoName.Of<HTTPFault>()] = static (config, decoding) => FaultDecoder.DecodePerRoute(config, decoding.Context),
+        [ProtoName.Of<CorsPolicy>()] = static (config, decoding) => CorsDecoder.DecodePerRoute(config, decoding.Context),
+        [ProtoName.Of<RBACPerRoute>()] = static (config, decoding) => RbacDecoder.DecodePerRoute(config, decoding.Context),
 
         // istiod never sends the filter that would read it.
         ["envoy.extensions.filters.http.stateful_session.v3.StatefulSessionPerRoute"] = static (_, _) => null,
@@ -48,7 +49,7 @@ internal static class RouteFilterConfigDecoder
     {
         var context = decoding.Context;
         var isOptional = false;
-        if (TypedConfig.NameOf(config) == FilterConfig.Descriptor.FullName)
+        if (TypedConfig.NameOf(config) == ProtoName.Of<FilterConfig>())
         {
             if (!context.TryRead(config, "", out FilterConfig? wrapper))
                 return null;

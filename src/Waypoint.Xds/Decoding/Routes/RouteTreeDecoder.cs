@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.Matching;
 using Waypoint.Model.Routes;
+using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Route.V3;
 using Waypoint.Protos.Envoy.Type.Matcher.V3;
 using Waypoint.Xds.Decoding.Matching;
@@ -58,7 +59,7 @@ internal sealed class RouteTreeDecoder(RouteDecoder routes, DecodeContext contex
 
     private RouteTree DecodeAction(Any? action)
     {
-        if (action is not null && TypedConfig.NameOf(action) == RouteList.Descriptor.FullName)
+        if (action is not null && TypedConfig.NameOf(action) == ProtoName.Of<RouteList>())
             return context.TryRead(action, "", out RouteList? list) ? RouteTree.Leaf(routes.DecodeAll(list.Routes)) : Placeholder;
         return context.TryRead(action, "", out Waypoint.Protos.Envoy.Config.Route.V3.Route? route) ? RouteTree.Leaf([routes.Decode(route, 0)]) : Placeholder;
     }
