@@ -53,7 +53,7 @@ public sealed class ProxyServer : IAsyncDisposable
         // Outermost last: endpoints and pools, the router over them, the HTTP and TCP servers over the router, the CONNECT dispatcher in front of both.
         _tunnels = new TunnelPool(new TunnelPoolOptions(), identity, options.Dialer ?? new SocketDialer(), time, loggers);
         var connector = new EndpointConnector(_tunnels, workloads, _active, time);
-        _active.UseHandlers(new UpstreamHandlerFactory(connector));
+        _active.UseClusters(new ClusterEnvironment(new UpstreamHandlerFactory(connector), time, loggers.CreateLogger<ClusterRuntime>()));
         _services = BuildInnerServer();
         TunnelTransport transport = _services.Services.GetRequiredService<TunnelTransport>();
         _mirrors = new MirrorDispatcher(new MirrorOptions(), time, loggers.CreateLogger<MirrorDispatcher>());

@@ -1,6 +1,7 @@
 using Waypoint.Conformance.Tests.Authorization;
 using Waypoint.Conformance.Tests.LoadBalancing;
 using Waypoint.Conformance.Tests.Matchers;
+using Waypoint.Conformance.Tests.Outliers;
 using Waypoint.Conformance.Tests.Paths;
 using Waypoint.Conformance.Tests.Routes;
 
@@ -17,6 +18,7 @@ internal static class ConformanceRunners
         new RbacEvaluationRunner(),
         new PathNormalizationRunner(),
         new HashingRunner(),
+        new OutlierDetectionRunner(),
     ];
 
     /// <summary>Sets without a runner. Whoever implements one takes its line away.</summary>
@@ -34,7 +36,6 @@ internal static class ConformanceRunners
         "istio-request-authentication",
         "jwt-crypto",
         "jwt-validation",
-        "outlier-detection",
         "response-flags",
         "retry-policy",
         "virtualservice-routing",

@@ -1,4 +1,5 @@
 using Waypoint.Model.Endpoints;
+using Waypoint.Model.Outliers;
 
 namespace Waypoint.Model.Clusters;
 
@@ -61,6 +62,9 @@ public sealed record ClusterConfig
 
     /// <summary><c>circuit_breakers.thresholds</c> of priority HIGH, for routes of that priority.</summary>
     public CircuitBreakerLimits HighPriorityCircuitBreakers { get; init; } = CircuitBreakerLimits.EnvoyDefaults;
+
+    /// <summary><c>outlier_detection</c>; null: endpoints are never taken out for what they answer.</summary>
+    public OutlierDetectionConfig? OutlierDetection { get; init; }
 
     /// <summary>First entry of <c>metadata.filter_metadata.istio.services</c>, for telemetry; null if absent.</summary>
     public ClusterService? Service { get; init; }

@@ -44,6 +44,11 @@ internal static class ExchangeRecord
 
     private static string FlagsOf(HttpExchange exchange, FailureRow row)
     {
+        if (exchange.RetryOverflowed)
+        {
+            return Joined(row.Flag, "UO");
+        }
+
         if (!exchange.RetriesExhausted && !exchange.DelayInjected)
         {
             return row.Flag;

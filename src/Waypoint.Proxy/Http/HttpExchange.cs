@@ -121,6 +121,9 @@ internal sealed class HttpExchange
     /// <summary>True when retries were wanted and used up (flag URX).</summary>
     public bool RetriesExhausted { get; set; }
 
+    /// <summary>True when a retry was wanted and the cluster's circuit breaker did not allow it (flag UO).</summary>
+    public bool RetryOverflowed { get; set; }
+
     /// <summary>True when fault injection delayed the request (flag DI).</summary>
     public bool DelayInjected { get; set; }
 
@@ -229,6 +232,7 @@ internal sealed class HttpExchange
     {
         Body?.StopKeeping();
         TryTimer?.Dispose();
+        Retries?.Release();
         if (isUpgrade)
         {
             // An established upgrade outlives the route's timeout.
@@ -256,9 +260,11 @@ internal sealed class HttpExchange
         Details = null;
         TransportFailure = null;
         RetriesExhausted = false;
+        RetryOverflowed = false;
         DelayInjected = false;
         _responseEdits?.Clear();
         RedirectToPath = false;
+        Retries?.Release();
         Retries = null;
         Body?.Dispose();
         Body = null;

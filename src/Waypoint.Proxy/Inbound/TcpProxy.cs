@@ -37,7 +37,7 @@ internal sealed class TcpProxy(
             finally
             {
                 await upstream.DisposeAsync().ConfigureAwait(false);
-                session.Endpoint!.Release();
+                session.Leave();
             }
         }
         else
@@ -64,7 +64,13 @@ internal sealed class TcpProxy(
             return null;
         }
 
-        session.Endpoint = endpoint;
+        if (!session.TryOccupy(endpoint, cluster.DefaultBreaker, state.Config.CircuitBreakers))
+        {
+            session.Leave();
+            session.Failure = FailureReason.Overflow;
+            return null;
+        }
+
         try
         {
             if (EndpointConnector.RefusalOf(state.Config, endpoint.Endpoint) is { } refusal)
@@ -72,20 +78,23 @@ internal sealed class TcpProxy(
                 throw new UpstreamConnectException(FailureReason.ClusterUnsupported, refusal);
             }
 
-            return endpoint.Endpoint.Kind == EndpointKind.Hbone
+            TcpUpstream upstream = endpoint.Endpoint.Kind == EndpointKind.Hbone
                 ? TcpUpstream.Over(await connector.OpenTunnelAsync(endpoint.Endpoint, cancellationToken).ConfigureAwait(false))
                 : TcpUpstream.Over(await connector.OpenSocketAsync(state.Config, endpoint.Endpoint, cancellationToken).ConfigureAwait(false));
+            endpoint.Connected();
+            return upstream;
         }
         catch (UpstreamConnectException failure)
         {
-            endpoint.Release();
+            endpoint.Failed(failure.Reason);
+            session.Leave();
             session.Failure = failure.Reason == FailureReason.TunnelRefused ? FailureReason.ConnectFailure : failure.Reason;
             session.TransportFailure = failure.Message;
             return null;
         }
         catch (OperationCanceledException)
         {
-            endpoint.Release();
+            session.Leave();
             session.Failure = FailureReason.ClientGone;
             return null;
         }

@@ -15,7 +15,7 @@ internal sealed class ActiveSnapshot : ISnapshotSink
 
     private readonly Lock _writer = new();
     private readonly Dictionary<string, ClusterEndpoints> _endpointsWithoutCluster = new(StringComparer.Ordinal);
-    private UpstreamHandlerFactory? _handlers;
+    private ClusterEnvironment? _clusters;
     private RuntimeSnapshot _current = new(
         new ProxySnapshot
         {
@@ -34,8 +34,8 @@ internal sealed class ActiveSnapshot : ISnapshotSink
     /// <summary>The snapshot in force.</summary>
     public RuntimeSnapshot Current => Volatile.Read(ref _current);
 
-    /// <summary>Says how endpoints get their pools; once, before the first publication. (The connector reads the snapshot, so neither can be made first.)</summary>
-    public void UseHandlers(UpstreamHandlerFactory handlers) => _handlers = handlers;
+    /// <summary>Says what clusters are made with; once, before the first publication. (The connector reads the snapshot, so neither can be made first.)</summary>
+    public void UseClusters(ClusterEnvironment clusters) => _clusters = clusters;
 
     /// <inheritdoc/>
     public void Publish(ProxySnapshot snapshot)
@@ -114,7 +114,7 @@ internal sealed class ActiveSnapshot : ISnapshotSink
             {
                 sameNames = false;
                 _endpointsWithoutCluster.Remove(cluster.Key, out ClusterEndpoints? early);
-                runtime = new ClusterRuntime(cluster.Value, early, _handlers!);
+                runtime = new ClusterRuntime(cluster.Value, early, _clusters!);
             }
 
             runtimes.Add(cluster.Key, runtime);

@@ -50,6 +50,7 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
             return new(false);
         }
 
+        Endpoint!.Answered(OutlierStatus.Of(exchange, proxyResponse));
         if (UpstreamRouter.ShouldRetryResponse(exchange, proxyResponse))
         {
             AnswerKeptBack = true;

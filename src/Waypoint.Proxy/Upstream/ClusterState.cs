@@ -52,7 +52,7 @@ internal sealed class ClusterState(ClusterConfig config, ClusterEndpoints assign
         for (int i = 1; i < runtimes.Length; i++)
         {
             EndpointRuntime other = runtimes[(index + i) % runtimes.Length];
-            if (other.Endpoint.Health == EndpointHealth.Healthy && !retries.WasTried(other))
+            if (other.IsHealthy && !retries.WasTried(other))
             {
                 return other;
             }
@@ -66,7 +66,7 @@ internal sealed class ClusterState(ClusterConfig config, ClusterEndpoints assign
     {
         foreach (EndpointRuntime endpoint in runtimes)
         {
-            if (!ReferenceEquals(endpoint, current) && endpoint.Endpoint.Health == EndpointHealth.Healthy && !retries.WasTried(endpoint))
+            if (!ReferenceEquals(endpoint, current) && endpoint.IsHealthy && !retries.WasTried(endpoint))
             {
                 return true;
             }

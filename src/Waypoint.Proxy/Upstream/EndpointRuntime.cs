@@ -1,6 +1,8 @@
 using System.Net;
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
+using Waypoint.Model.Failures;
+using Waypoint.Model.Outliers;
 
 namespace Waypoint.Proxy.Upstream;
 
@@ -13,6 +15,8 @@ internal sealed class EndpointRuntime
     private readonly UpstreamHandlerFactory _handlers;
     private HttpMessageInvoker? _http11;
     private HttpMessageInvoker? _http2;
+    private ClusterHealth? _health;
+    private OutlierHost? _outlier;
     private int _inFlight;
     private int _retired;
 
@@ -22,12 +26,7 @@ internal sealed class EndpointRuntime
         Endpoint = endpoint;
         _handlers = handlers;
         UriPrefix = "http://" + (endpoint.Address?.ToString() ?? endpoint.AddressText);
-        LogName = endpoint.Kind switch
-        {
-            EndpointKind.Hbone => "envoy://connect_originate/" + endpoint.AddressText,
-            EndpointKind.DoubleHbone => "envoy://inner_connect_originate/" + endpoint.AddressText,
-            _ => endpoint.AddressText,
-        };
+        LogName = endpoint.FullAddressText;
     }
 
     /// <summary>The cluster options the pools were made with.</summary>
@@ -44,6 +43,65 @@ internal sealed class EndpointRuntime
 
     /// <summary>Requests (and TCP connections) in flight: what least-request balancing compares.</summary>
     public int ActiveRequests => Math.Max(0, Volatile.Read(ref _inFlight));
+
+    /// <summary>Timestamp since which the endpoint warms up: it came, or EDS found it healthy again.</summary>
+    public long WarmSince { get; set; }
+
+    /// <summary>Taken out by outlier detection.</summary>
+    public bool IsEjected => _outlier is { IsEjected: true };
+
+    /// <summary>May be picked: EDS and outlier detection agree that it is healthy.</summary>
+    public bool IsHealthy => Endpoint.Health == EndpointHealth.Healthy && !IsEjected;
+
+    /// <summary>Puts the endpoint under observation, or takes it out. The memory of <paramref name="former"/>, the runtime that stood for the address before, goes on here.
+    /// Called by the cluster's one writer.</summary>
+    public void Observe(ClusterHealth? health, EndpointRuntime? former)
+    {
+        if (ReferenceEquals(health, _health) && health is not null)
+        {
+            return;
+        }
+
+        if (_outlier is not null)
+        {
+            _health?.Remove(_outlier);
+        }
+
+        _outlier = health is null ? null : former is not null && ReferenceEquals(former._health, health) ? former._outlier : new OutlierHost(LogName);
+        if (_outlier is not null)
+        {
+            health!.Add(_outlier);
+        }
+
+        Volatile.Write(ref _health, health);
+    }
+
+    /// <summary>Reports an answer to outlier detection.</summary>
+    public void Answered(int status)
+    {
+        if (Volatile.Read(ref _health) is { } health && _outlier is { } outlier)
+        {
+            health.Answered(outlier, status);
+        }
+    }
+
+    /// <summary>Reports a connection for opaque bytes to outlier detection.</summary>
+    public void Connected()
+    {
+        if (Volatile.Read(ref _health) is { } health && _outlier is { } outlier)
+        {
+            health.Connected(outlier);
+        }
+    }
+
+    /// <summary>Reports a try without an answer to outlier detection.</summary>
+    public void Failed(FailureReason failure)
+    {
+        if (Volatile.Read(ref _health) is { } health && _outlier is { } outlier)
+        {
+            health.Failed(outlier, failure);
+        }
+    }
 
     /// <summary>Counts one request in; false if the endpoint is gone and its pools are closed, then pick again.</summary>
     public bool TryAcquire()
@@ -84,8 +142,13 @@ internal sealed class EndpointRuntime
         && UpstreamHandlerFactory.SameTransport(Cluster, cluster);
 
     /// <summary>Notes a new weight or health of the endpoint it <see cref="Serves"/>.</summary>
-    public EndpointRuntime WithEndpoint(Endpoint endpoint)
+    public EndpointRuntime WithEndpoint(Endpoint endpoint, TimeProvider time)
     {
+        if (endpoint.Health == EndpointHealth.Healthy && Endpoint.Health != EndpointHealth.Healthy)
+        {
+            WarmSince = time.GetTimestamp();
+        }
+
         Endpoint = endpoint;
         return this;
     }

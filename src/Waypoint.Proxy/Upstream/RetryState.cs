@@ -1,3 +1,4 @@
+using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
 using Waypoint.Model.Failures;
 using Waypoint.Model.Routes;
@@ -9,6 +10,9 @@ internal sealed class RetryState(RetryPolicyConfig? policy)
 {
     private readonly List<EndpointRuntime> _tried = [];
     private Endpoint[] _hosts = [];
+    private CircuitBreaker? _breaker;
+    private CircuitBreakerLimits _limits = CircuitBreakerLimits.EnvoyDefaults;
+    private bool _isReserved;
 
     /// <summary>The route's policy; null: one try only.</summary>
     public RetryPolicyConfig? Policy => policy;
@@ -43,6 +47,30 @@ internal sealed class RetryState(RetryPolicyConfig? policy)
         }
 
         return false;
+    }
+
+    /// <summary>Retries of this request count in <paramref name="breaker"/> from now on.</summary>
+    public void CountIn(CircuitBreaker breaker, CircuitBreakerLimits limits)
+    {
+        _breaker = breaker;
+        _limits = limits;
+    }
+
+    /// <summary>Counts the retry to come in the cluster's circuit breaker; false if too many are under way. The retry before it, if there was one, is over.</summary>
+    public bool TryReserve()
+    {
+        Release();
+        return _isReserved = _breaker is null || _breaker.TryStartRetry(_limits);
+    }
+
+    /// <summary>No retry of this request is under way any more.</summary>
+    public void Release()
+    {
+        if (_isReserved)
+        {
+            _isReserved = false;
+            _breaker?.EndRetry();
+        }
     }
 
     /// <summary>Notes a try that is to be followed by another.</summary>

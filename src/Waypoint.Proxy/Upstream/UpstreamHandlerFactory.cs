@@ -15,7 +15,6 @@ internal sealed class UpstreamHandlerFactory(EndpointConnector connector)
             && left.ConnectTimeout == right.ConnectTimeout
             && left.MaxRequestsPerConnection == right.MaxRequestsPerConnection
             && left.HttpVersion == right.HttpVersion
-            && left.CircuitBreakers == right.CircuitBreakers
             && SameSockets(left.TransportSockets, right.TransportSockets));
 
     public HttpMessageInvoker Create(ClusterConfig cluster, Endpoint endpoint, Version version)
@@ -41,11 +40,6 @@ internal sealed class UpstreamHandlerFactory(EndpointConnector connector)
             ConnectTimeout = Timeout.InfiniteTimeSpan,
             Expect100ContinueTimeout = TimeSpan.FromSeconds(1),
         };
-        if (cluster.CircuitBreakers.MaxConnections is > 0 and < int.MaxValue && version == HttpVersion.Version11)
-        {
-            handler.MaxConnectionsPerServer = (int)cluster.CircuitBreakers.MaxConnections;
-        }
-
         handler.ConnectCallback = (_, cancellation) => connector.OpenStreamAsync(cluster, endpoint, version, cancellation);
         return new HttpMessageInvoker(handler, disposeHandler: true);
     }

@@ -74,6 +74,12 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
             }
 
             FailureReason failure;
+            bool admitted = false;
+            CircuitBreaker breaker = action.HighPriority ? cluster.HighBreaker : cluster.DefaultBreaker;
+            CircuitBreakerLimits limits = action.HighPriority ? state.Config.HighPriorityCircuitBreakers : state.Config.CircuitBreakers;
+            // Over HTTP/1.1 a request has its connection for itself.
+            bool ownConnection = !SpeaksHttp2(state.Config, exchange.Context.Request);
+            retries.CountIn(breaker, limits);
             try
             {
                 if (exchange.Attempts == 0)
@@ -83,10 +89,24 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
                     PrepareBody(exchange, timeout, retries);
                 }
 
-                failure = await AttemptAsync(exchange, state.Config, endpoint).ConfigureAwait(false);
+                failure = await breaker.EnterAsync(limits, ownConnection, exchange.Deadline?.Token ?? default, exchange.ClientGone).ConfigureAwait(false);
+                admitted = failure == FailureReason.None;
+                if (admitted)
+                {
+                    failure = await AttemptAsync(exchange, state.Config, endpoint).ConfigureAwait(false);
+                    if (failure != FailureReason.None && !exchange.ClientGone.IsCancellationRequested)
+                    {
+                        endpoint.Failed(exchange.Deadline is { IsCancellationRequested: true } ? FailureReason.RouteTimeout : failure);
+                    }
+                }
             }
             finally
             {
+                if (admitted)
+                {
+                    breaker.Exit(limits, ownConnection);
+                }
+
                 endpoint.Release();
             }
 
@@ -186,7 +206,13 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
             return false;
         }
 
-        return exchange.Body is not { CanReplay: false };
+        if (exchange.Body is { CanReplay: false })
+        {
+            return false;
+        }
+
+        exchange.RetryOverflowed = !exchange.Retries.TryReserve();
+        return !exchange.RetryOverflowed;
     }
 
     /// <summary>Tells the upstream how long its answer is waited for: a try's time if that is limited, else the request's.</summary>

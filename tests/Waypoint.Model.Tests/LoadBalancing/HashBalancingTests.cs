@@ -1,5 +1,6 @@
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
+using Waypoint.Model.Hashing;
 using Waypoint.Model.LoadBalancing;
 
 namespace Waypoint.Model.Tests.LoadBalancing;
@@ -40,9 +41,9 @@ public sealed class HashBalancingTests
     }
 
     [Theory]
-    [InlineData(LoadBalancingPolicy.RingHash, 0.35)]
-    [InlineData(LoadBalancingPolicy.Maglev, 0.35)]
-    public void Pick_OneOfFourEndpointsGone_OnlyItsKeysMove(LoadBalancingPolicy policy, double most)
+    [InlineData(LoadBalancingPolicy.RingHash, 0)]
+    [InlineData(LoadBalancingPolicy.Maglev, 0.1)]
+    public void Pick_OneOfFourEndpointsGone_HardlyAnyOtherKeyMoves(LoadBalancingPolicy policy, double most)
     {
         EndpointSet before = Set(policy, 4);
         EndpointSet after = Cluster.Set(policy, Cluster.Endpoint(1), Cluster.Endpoint(2), Cluster.Endpoint(4));
@@ -50,14 +51,14 @@ public sealed class HashBalancingTests
         int moved = 0;
         for (ulong key = 0; key < 2000; key++)
         {
-            ulong hash = Hashing.XxHash64.Of($"user-{key}");
+            ulong hash = XxHash64.Of($"user-{key}");
             string was = before.Endpoints[Pick(before, state, hash)].AddressText;
             string now = after.Endpoints[Pick(after, state, hash)].AddressText;
-            if (was != now)
+            if (was != now && was != "10.0.0.3:80")
                 moved++;
         }
 
-        Assert.InRange(moved / 2000.0, 0.15, most);
+        Assert.InRange(moved / 2000.0, 0, most);
     }
 
     [Fact]

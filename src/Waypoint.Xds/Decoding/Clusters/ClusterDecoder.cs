@@ -45,6 +45,7 @@ internal static class ClusterDecoder
             LocalityWeighted = message.CommonLbConfig?.LocalityWeightedLbConfig is not null,
             CircuitBreakers = CircuitBreakerDecoder.Limits(message, RoutingPriority.Default, context),
             HighPriorityCircuitBreakers = CircuitBreakerDecoder.Limits(message, RoutingPriority.High, context),
+            OutlierDetection = message.OutlierDetection is { } outliers ? OutlierDetectionDecoder.Decode(outliers, context) : null,
             Service = ServiceMetadata.Read(message.Metadata),
             TransportSockets = TransportSocketDecoder.Decode(message, context),
         };
@@ -104,10 +105,10 @@ internal static class ClusterDecoder
 
     private static void ListIgnored(Cluster message, DecodeContext context)
     {
-        if (message.OutlierDetection is not null)
-            context.Ignore("outlier_detection", NotYet);
         if (message.HealthChecks.Count > 0)
-            context.Ignore("health_checks", NotYet);
+            context.Ignore("health_checks", "istiod never sends them to a waypoint: EDS and outlier detection say who is healthy");
+        if (message.CommonLbConfig?.ZoneAwareLbConfig is not null)
+            context.Ignore("common_lb_config.zone_aware_lb_config", "it needs a local cluster, which a waypoint has not");
         if (message.UpstreamConnectionOptions is not null)
             context.Ignore("upstream_connection_options", NotYet);
         if (message.PreconnectPolicy is not null)
