@@ -82,6 +82,18 @@ public enum FailureReason
     /// <summary>Authorization policies deny the request.</summary>
     AccessDenied,
 
+    /// <summary>An authorization service denies the request.</summary>
+    AuthorizerDenied,
+
+    /// <summary>An authorization service could not be asked, and its filter fails closed.</summary>
+    AuthorizerFailed,
+
+    /// <summary>An authorization service asked for a change that is not possible or not allowed.</summary>
+    AuthorizerInvalid,
+
+    /// <summary>The body is larger than a filter may buffer.</summary>
+    BodyTooLarge,
+
     /// <summary>Fault injection aborts the request.</summary>
     FaultInjected,
 

@@ -62,6 +62,11 @@ public static class FailureTable
         FailureReason.HeadersTooLarge => Client(431, "DPE", "http1.headers_too_large", ""),
         FailureReason.BadRequest => Client(400, "DPE", "http1.codec_error", ""),
         FailureReason.AccessDenied => Client(403, "", "rbac_access_denied_matched_policy[none]", "RBAC: access denied"),
+        // Status, headers and body are the service's.
+        FailureReason.AuthorizerDenied => Client(403, "UAEX", "ext_authz_denied", ""),
+        FailureReason.AuthorizerFailed => Local(403, "UAEX", "ext_authz_error", ""),
+        FailureReason.AuthorizerInvalid => Local(500, "", "ext_authz_invalid", ""),
+        FailureReason.BodyTooLarge => Client(413, "", "request_payload_too_large", "Payload Too Large"),
         // The status is the configured one.
         FailureReason.FaultInjected => Local(503, "FI", "fault_filter_abort", FaultInjection.AbortBody),
         FailureReason.ClientGone => Client(0, "DC", "downstream_remote_disconnect", ""),

@@ -8,4 +8,7 @@ public abstract record HttpFilterRouteConfig(bool Disabled = false)
 {
     /// <summary>Nothing for any filter.</summary>
     public static IReadOnlyDictionary<string, HttpFilterRouteConfig> NoConfigs { get; } = FrozenDictionary<string, HttpFilterRouteConfig>.Empty;
+
+    /// <summary>These settings over those of the next level out (the virtual host's around the route's). Most filters take the innermost alone.</summary>
+    public virtual HttpFilterRouteConfig Over(HttpFilterRouteConfig outer) => this;
 }

@@ -1,8 +1,10 @@
 using Waypoint.Model.Authorization;
 using Waypoint.Model.FilterChains;
 using Waypoint.Model.Filters.Cors;
+using Waypoint.Model.Filters.ExtAuthz;
 using Waypoint.Model.Filters.Fault;
 using Waypoint.Proxy.Filters.Cors;
+using Waypoint.Proxy.Filters.ExtAuthz;
 using Waypoint.Proxy.Filters.Fault;
 using Waypoint.Proxy.Filters.Rbac;
 
@@ -25,6 +27,7 @@ internal static class FilterCatalog
             filters[i] = http.Filters[i] switch
             {
                 RbacFilterConfig rbac => new RbacFilter(rbac),
+                ExtAuthzFilterConfig authorizer => new ExtAuthzFilter(authorizer),
                 FaultFilterConfig fault => new FaultFilter(fault),
                 CorsFilterConfig cors => new CorsFilter(cors),
                 // A configuration without code would be an open door: the chain answers nothing but 503.

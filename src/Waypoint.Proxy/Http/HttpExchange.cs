@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Waypoint.Model.Failures;
 using Waypoint.Model.FilterChains;
 using Waypoint.Model.Hashing;
+using Waypoint.Model.Headers;
 using Waypoint.Model.Requests;
 using Waypoint.Model.Routes;
 using Waypoint.Proxy.Filters;
@@ -144,6 +145,9 @@ internal sealed class HttpExchange
 
     /// <summary>The clock.</summary>
     public TimeProvider Time => _time!;
+
+    /// <summary>What format operators say about this request.</summary>
+    public IFormatValues FormatValues => _formatValues;
 
     /// <summary>Client gone.</summary>
     public CancellationToken ClientGone => Context.RequestAborted;

@@ -37,7 +37,11 @@ internal static class LocalReply
     }
 
     /// <summary>Answers with a status and a text body. A gRPC client gets <paramref name="grpcStatus"/>, or if that is null what stands for <paramref name="status"/>.</summary>
-    public static Task SendAsync(HttpExchange exchange, int status, string body, int? grpcStatus = null)
+    public static Task SendAsync(HttpExchange exchange, int status, string body, int? grpcStatus = null) =>
+        SendAsync(exchange, status, body.Length == 0 ? default : (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(body), grpcStatus);
+
+    /// <summary>Answers with a status and a body of any bytes; a gRPC client gets them as its message. Headers that stand on the response already stay, its content type too.</summary>
+    public static Task SendAsync(HttpExchange exchange, int status, ReadOnlyMemory<byte> body, int? grpcStatus = null)
     {
         exchange.AnsweredLocally = true;
         HttpResponse response = exchange.Context.Response;
@@ -49,7 +53,7 @@ internal static class LocalReply
             response.Headers["grpc-status"] = (grpcStatus ?? FailureTable.GrpcStatusOf(status)).ToString(CultureInfo.InvariantCulture);
             if (body.Length > 0)
             {
-                response.Headers["grpc-message"] = PercentEncode(body);
+                response.Headers["grpc-message"] = PercentEncode(body.Span);
             }
 
             response.ContentLength = 0;
@@ -65,11 +69,10 @@ internal static class LocalReply
             return Task.CompletedTask;
         }
 
-        byte[] bytes = Encoding.UTF8.GetBytes(body);
         response.ContentType ??= "text/plain";
-        response.ContentLength = bytes.Length;
+        response.ContentLength = body.Length;
         EditAsRouteSays(exchange);
-        return response.Body.WriteAsync(bytes, exchange.ClientGone).AsTask();
+        return response.Body.WriteAsync(body, exchange.ClientGone).AsTask();
     }
 
     /// <summary>Once a route to an upstream is chosen, its response edits apply to our own answers too, as they do in Envoy.</summary>
@@ -82,10 +85,10 @@ internal static class LocalReply
     }
 
     /// <summary>gRPC's encoding of a status message: printable ASCII but % stays, the rest is percent-encoded UTF-8.</summary>
-    private static string PercentEncode(string text)
+    private static string PercentEncode(ReadOnlySpan<byte> text)
     {
         var encoded = new StringBuilder(text.Length);
-        foreach (byte value in Encoding.UTF8.GetBytes(text))
+        foreach (byte value in text)
         {
             if (value is >= 0x20 and <= 0x7E and not (byte)'%')
             {

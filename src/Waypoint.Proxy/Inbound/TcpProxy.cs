@@ -12,7 +12,8 @@ using Waypoint.Proxy.Upstream;
 
 namespace Waypoint.Proxy.Inbound;
 
-/// <summary>Carries opaque connections: network filters, cluster by weight, endpoint, then bytes both ways with half-close, until both sides have ended.</summary>
+/// <summary>Carries opaque connections: network filters, cluster by weight, endpoint, then bytes both ways with half-close, until both sides have ended. The filters decide at
+/// once, but like in Envoy a refusal takes effect with the client's first byte; unlike there a client that is refused gets none of the server's before.</summary>
 internal sealed class TcpProxy(
     ActiveSnapshot snapshots, EndpointConnector connector, AccessLogWriter accessLog, TimeProvider time, ILogger<TcpProxy> logger)
 {
@@ -22,17 +23,24 @@ internal sealed class TcpProxy(
         DateTimeOffset start = time.GetUtcNow();
         long begun = time.GetTimestamp();
         var session = new TcpSession(chain, context);
-        if (!ConnectAuthorization.Allows(chain, request, context.State, out string? policy))
-        {
-            session.TerminationDetails = policy;
-            Refuse(request, accepted, 403, FailureReason.AccessDenied, session);
-        }
-        else if (await ConnectAsync(session, cancellationToken).ConfigureAwait(false) is { } upstream)
+        Task<TcpVerdict> deciding = TcpAuthorization.DecideAsync(chain, request, context, snapshots.Current, time, cancellationToken).AsTask();
+        if (await ConnectAsync(session, cancellationToken).ConfigureAwait(false) is { } upstream)
         {
             Tunnel downstream = accepted ?? request.Accept();
             try
             {
-                await TcpPump.RunAsync(downstream, upstream, chain.Tcp!, session, time, cancellationToken).ConfigureAwait(false);
+                TcpVerdict verdict = await deciding.ConfigureAwait(false);
+                if (verdict.IsAllowed)
+                {
+                    await TcpPump.RunAsync(downstream, upstream, chain.Tcp!, session, time, cancellationToken).ConfigureAwait(false);
+                }
+                else
+                {
+                    session.TerminationDetails = verdict.Details;
+                    await TcpDenial.RunAsync(downstream, upstream, chain.Tcp!, session, time, cancellationToken).ConfigureAwait(false);
+                    upstream.Abort();
+                    Refuse(request, downstream, 403, verdict.Failure, session);
+                }
             }
             finally
             {

@@ -7,7 +7,7 @@ using Waypoint.Proxy.Http;
 namespace Waypoint.Proxy.Inbound;
 
 /// <summary>A CONNECT, or the opaque connection inside it, as authorization rules see it: no HTTP request, so no headers. Both pass their facts as they stand in the CONNECT.</summary>
-internal readonly struct TunnelAuthorizationView(ConnectRequest request, TunnelFilterState state) : IAuthorizationView
+internal readonly struct TunnelAuthorizationView(ConnectRequest request, TunnelFilterState state, IMetadataView? metadata = null) : IAuthorizationView
 {
     public bool IsTls => true;
 
@@ -37,7 +37,7 @@ internal readonly struct TunnelAuthorizationView(ConnectRequest request, TunnelF
 
     public string GetDnsSan(int index) => "";
 
-    public IMetadataView? DynamicMetadata => null;
+    public IMetadataView? DynamicMetadata => metadata;
 
     public IMetadataView? RouteMetadata => null;
 

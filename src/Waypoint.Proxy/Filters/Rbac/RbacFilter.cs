@@ -16,6 +16,7 @@ internal sealed class RbacFilter(RbacFilterConfig config) : IHttpFilter
             _ => config.Rules,
         };
         RbacFilterVerdict verdict = rules.Evaluate(new ExchangeAuthorizationView(exchange));
+        RbacMetadata.Write(exchange.Metadata, RbacFilterConfig.MetadataNamespace, rules, verdict);
         return verdict.Allowed ? new(true) : DenyAsync(exchange, verdict.DeniedDetails);
     }
 

@@ -59,7 +59,10 @@ internal static class FilterChainDecoder
             else if (last && type == ProtoName.Of<TcpProxy>())
                 tcp = Tcp(filter, clusters, context);
             else if (NetworkFilterDecoders.Decode(filter, context) is { } config)
+            {
                 filters.Add(config);
+                clusters.UnionWith(config.Clusters);
+            }
         }
 
         if (http is null && tcp is null && !context.HasProblems)

@@ -21,6 +21,8 @@ internal static class HttpConnectionDecoder
     {
         HttpConnectionRestrictions.Check(message, context);
         (IReadOnlyList<HttpFilterConfig> filters, Router router) = Filters(message.HttpFilters, context);
+        foreach (HttpFilterConfig filter in filters)
+            clusters.UnionWith(filter.Clusters);
         HttpProtocolOptions? common = message.CommonHttpProtocolOptions;
         return new HttpConnectionConfig
         {

@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.FilterChains;
 using Waypoint.Model.Filters.Cors;
 using Waypoint.Protos;
+using Waypoint.Protos.Envoy.Extensions.Filters.Http.ExtAuthz.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Fault.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Rbac.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Wasm.V3;
@@ -41,6 +42,7 @@ internal static class HttpFilterDecoders
 
         [ProtoName.Of<FilterStateConfig>()] = FilterState,
         [ProtoName.Of<RBAC>()] = RbacDecoder.DecodeHttp,
+        [ProtoName.Of<ExtAuthz>()] = ExtAuthzDecoder.DecodeHttp,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Decodes a filter of any type; an unknown or not implemented one refuses the chain.</summary>

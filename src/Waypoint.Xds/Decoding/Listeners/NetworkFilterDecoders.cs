@@ -2,9 +2,11 @@ using System.Collections.Frozen;
 using Waypoint.Model.FilterChains;
 using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Listener.V3;
+using Waypoint.Protos.Envoy.Extensions.Filters.Network.ExtAuthz.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Network.Rbac.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Network.SetFilterState.V3;
 using Waypoint.Xds.Decoding.Authorization;
+using Waypoint.Xds.Decoding.Filters;
 
 namespace Waypoint.Xds.Decoding.Listeners;
 
@@ -15,6 +17,7 @@ internal static class NetworkFilterDecoders
         new Dictionary<string, Func<Filter, DecodeContext, NetworkFilterConfig?>>(StringComparer.Ordinal)
         {
             [ProtoName.Of<RBAC>()] = static (filter, context) => RbacDecoder.DecodeNetwork(filter.Name, filter.TypedConfig, context),
+            [ProtoName.Of<ExtAuthz>()] = static (filter, context) => NetworkExtAuthzDecoder.Decode(filter.Name, filter.TypedConfig, context),
             [ProtoName.Of<Config>()] = static (filter, context) => FilterState(filter, context),
             ["envoy.tcp.metadataexchange.config.MetadataExchange"] = static (_, _) => null,
             ["envoy.extensions.network_filters.peer_metadata.Config"] = static (_, _) => null,

@@ -4,6 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.FilterChains;
 using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Route.V3;
+using Waypoint.Protos.Envoy.Extensions.Filters.Http.ExtAuthz.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Fault.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Rbac.V3;
 using Waypoint.Xds.Decoding.Authorization;
@@ -22,6 +23,7 @@ internal static class RouteFilterConfigDecoder
     {
         [ProtoName.Of<HTTPFault>()] = static (config, decoding) => FaultDecoder.DecodePerRoute(config, decoding.Context),
         [ProtoName.Of<CorsPolicy>()] = static (config, decoding) => CorsDecoder.DecodePerRoute(config, decoding.Context),
+        [ProtoName.Of<ExtAuthzPerRoute>()] = static (config, decoding) => ExtAuthzDecoder.DecodePerRoute(config, decoding.Context),
         [ProtoName.Of<RBACPerRoute>()] = static (config, decoding) => RbacDecoder.DecodePerRoute(config, decoding.Context),
 
         // istiod never sends the filter that would read it.
@@ -39,7 +41,7 @@ internal static class RouteFilterConfigDecoder
         {
             using var scope = decoding.Context.Field($"typed_per_filter_config['{name}']");
             if (DecodeOne(config, decoding) is { } decoded)
-                result[name] = decoded;
+                result[name] = above.TryGetValue(name, out var outer) ? decoded.Over(outer) : decoded;
         }
 
         return result.ToFrozenDictionary(StringComparer.Ordinal);
