@@ -1,4 +1,5 @@
 using Waypoint.Model.Endpoints;
+using Waypoint.Model.LoadBalancing;
 using Waypoint.Model.Outliers;
 
 namespace Waypoint.Model.Clusters;
@@ -32,6 +33,9 @@ public sealed record ClusterConfig
 
     /// <summary>Ring and table of the policies by hash.</summary>
     public ConsistentHashConfig Hashing { get; init; } = ConsistentHashConfig.Default;
+
+    /// <summary><c>lb_subset_config</c>; null: none.</summary>
+    public SubsetConfig? Subsets { get; init; }
 
     /// <summary><c>slow_start_config</c> of round robin or least request; null: new endpoints get their share at once.</summary>
     public SlowStartConfig? SlowStart { get; init; }

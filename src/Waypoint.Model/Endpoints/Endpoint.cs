@@ -24,6 +24,9 @@ public sealed record Endpoint
     /// <summary><c>filter_metadata["envoy.lb"].hash_key</c>, which stands for the endpoint on rings and tables; null if absent.</summary>
     public string? HashKey { get; init; }
 
+    /// <summary><c>filter_metadata["envoy.lb"]</c>: which subsets it belongs to.</summary>
+    public SubsetLabels Labels { get; init; } = SubsetLabels.None;
+
     /// <summary><c>load_balancing_weight</c>; default 1, at least 1.</summary>
     public uint Weight { get; init; } = 1;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Waypoint.Model.Clusters;
@@ -11,17 +12,31 @@ public sealed class EndpointSet
 {
     private readonly Endpoint[] _endpoints;
     private readonly EndpointTier[] _tiers;
+    private readonly byte[] _priorities;
     private readonly bool _byHash;
+    private readonly SubsetTable? _subsets;
+    private readonly Func<ulong, EndpointTier[]>? _without;
+    private ConcurrentDictionary<ulong, EndpointTier[]>? _exclusions;
 
-    internal EndpointSet(Endpoint[] endpoints, EndpointTier[] tiers, bool byHash)
+    /// <param name="endpoints">All endpoints.</param>
+    /// <param name="priorities">The priority of each, counted from 0 without gaps.</param>
+    /// <param name="tiers">Who gets which share.</param>
+    /// <param name="byHash">The policy goes by hash.</param>
+    /// <param name="subsets">Subsets; null: the cluster has none.</param>
+    /// <param name="without">Tiers without some priorities, by a bit for each; null: there is one priority only.</param>
+    internal EndpointSet(
+        Endpoint[] endpoints, byte[] priorities, EndpointTier[] tiers, bool byHash, SubsetTable? subsets, Func<ulong, EndpointTier[]>? without)
     {
         _endpoints = endpoints;
+        _priorities = priorities;
         _tiers = tiers;
         _byHash = byHash;
+        _subsets = subsets;
+        _without = without;
     }
 
     /// <summary>A cluster without endpoints: every pick is <see cref="PickedEndpoint.None"/>.</summary>
-    public static EndpointSet Empty { get; } = new([], [], byHash: false);
+    public static EndpointSet Empty { get; } = new([], [], [], byHash: false, null, null);
 
     /// <summary>All endpoints, also those that cannot be picked; the index is what <see cref="IEndpointLoad"/> counts by.</summary>
     public ImmutableArray<Endpoint> Endpoints => ImmutableCollectionsMarshal.AsImmutableArray(_endpoints);
@@ -47,6 +62,9 @@ public sealed class EndpointSet
         return ImmutableCollectionsMarshal.AsImmutableArray(endpoints);
     }
 
+    /// <summary>The priority of an endpoint, counted from 0 (used first) without gaps.</summary>
+    public int PriorityOf(int index) => _priorities[index];
+
     /// <summary>Makes a load assignment ready for picking.</summary>
     /// <param name="assignment">What EDS (or the cluster itself) says.</param>
     /// <param name="cluster">Policy, panic threshold, locality weighting.</param>
@@ -58,13 +76,14 @@ public sealed class EndpointSet
     /// over a limited number of times.</summary>
     public PickedEndpoint Pick(in PickContext context)
     {
-        if (_tiers.Length == 0)
+        EndpointTier[] tiers = TiersFor(in context);
+        if (tiers.Length == 0)
             return PickedEndpoint.None;
         int repicks = context.Tried.Length == 0 ? 0 : context.MaxRepicks;
         ulong hash = !_byHash ? 0 : context.Hash ?? context.State.NextHash();
         for (int attempt = 0; ; attempt++)
         {
-            int index = PickOnce(in context, hash, attempt);
+            int index = PickOnce(tiers, in context, hash, attempt);
             if (index < 0)
                 return PickedEndpoint.None;
             Endpoint endpoint = _endpoints[index];
@@ -73,17 +92,38 @@ public sealed class EndpointSet
         }
     }
 
-    private int PickOnce(in PickContext context, ulong hash, int attempt)
+    private EndpointTier[] TiersFor(in PickContext context)
     {
-        EndpointTier tier = _tiers[0];
-        if (_tiers.Length > 1)
+        if (_subsets is not null)
+            return _subsets.Find(context.Subset);
+        if (context.ExcludedPriorities == 0 || _without is null)
+            return _tiers;
+        EndpointTier[] others = Excluding(context.ExcludedPriorities);
+        // Nobody is left: any is better than none.
+        return others.Length > 0 ? others : _tiers;
+    }
+
+    private EndpointTier[] Excluding(ulong priorities)
+    {
+        ConcurrentDictionary<ulong, EndpointTier[]> known = _exclusions ?? Interlocked.CompareExchange(ref _exclusions, new(), null) ?? _exclusions;
+        if (known.TryGetValue(priorities, out EndpointTier[]? tiers))
+            return tiers;
+        // The builder is one for all; a set sees few different exclusions, each once.
+        lock (_without!)
+            return known.GetOrAdd(priorities, _without);
+    }
+
+    private int PickOnce(EndpointTier[] tiers, in PickContext context, ulong hash, int attempt)
+    {
+        EndpointTier tier = tiers[0];
+        if (tiers.Length > 1)
         {
             // By hash the priority follows the request too, else it would jump between endpoints.
             int draw = _byHash ? (int)(hash % 100) : context.State.Below(100);
             int i = 0;
-            while (i < _tiers.Length - 1 && draw >= _tiers[i].LoadEnd)
+            while (i < tiers.Length - 1 && draw >= tiers[i].LoadEnd)
                 i++;
-            tier = _tiers[i];
+            tier = tiers[i];
         }
 
         return tier.Groups.Length == 0 ? -1 : tier.ChooseGroup(context.State).Pick(in context, hash, attempt);

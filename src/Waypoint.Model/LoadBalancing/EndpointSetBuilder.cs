@@ -4,19 +4,32 @@ using Waypoint.Model.Endpoints;
 namespace Waypoint.Model.LoadBalancing;
 
 /// <summary>Turns a load assignment into tiers and groups.</summary>
-internal sealed class EndpointSetBuilder(ClusterEndpoints assignment, ClusterConfig cluster, IEndpointConditions? conditions)
+internal sealed class EndpointSetBuilder
 {
     /// <summary>Weights are multiplied by it while an endpoint warms up, so that parts of a weight of 1 can be told apart.</summary>
     private const uint WarmScale = 100;
 
-    private readonly List<EndpointTier> _tiers = [];
-    private readonly Endpoint[] _endpoints = [.. EndpointSet.Order(assignment)];
-    private double[]? _warmFactors;
-    private int _added;
+    private readonly ClusterEndpoints _assignment;
+    private readonly ClusterConfig _cluster;
+    private readonly Endpoint[] _endpoints;
+    private readonly Member[][][] _priorities;
+    private readonly double[]? _warmFactors;
+    private readonly bool _weighLocalities;
+    private List<EndpointTier> _tiers = [];
     private int _loadEnd;
     private int _groups;
 
-    private bool ByHash => cluster.LoadBalancing is LoadBalancingPolicy.RingHash or LoadBalancingPolicy.Maglev;
+    public EndpointSetBuilder(ClusterEndpoints assignment, ClusterConfig cluster, IEndpointConditions? conditions)
+    {
+        _assignment = assignment;
+        _cluster = cluster;
+        _endpoints = [.. EndpointSet.Order(assignment)];
+        _weighLocalities = cluster.LocalityWeighted && cluster.Subsets is null or { LocalityWeightAware: true };
+        _warmFactors = conditions is null ? null : WarmFactors(conditions);
+        _priorities = Priorities(conditions);
+    }
+
+    private bool ByHash => _cluster.LoadBalancing is LoadBalancingPolicy.RingHash or LoadBalancingPolicy.Maglev;
 
     /// <summary>Localities in the order of their priorities, else as sent. istiod sends nearly all in order.</summary>
     public static IEnumerable<LocalityEndpoints> ByPriority(ClusterEndpoints assignment)
@@ -33,53 +46,73 @@ internal sealed class EndpointSetBuilder(ClusterEndpoints assignment, ClusterCon
 
     public EndpointSet Build()
     {
-        if (_endpoints.Length == 0)
-            return new EndpointSet(_endpoints, [], ByHash);
-        NoteWarmFactors();
-        List<Member[][]> priorities = [];
-        foreach (IGrouping<uint, LocalityEndpoints> priority in ByPriority(assignment).GroupBy(static l => l.Priority))
-            priorities.Add([.. priority.Select(AddLocality)]);
-
-        PriorityLoads loads = PriorityLoads.Of(
-            priorities.ConvertAll(static localities => (Count(localities, null), Count(localities, EndpointHealth.Healthy), Count(localities, EndpointHealth.Degraded))),
-            assignment.OverprovisioningFactorPercent,
-            cluster.PanicThresholdPercent);
-        for (int i = 0; i < priorities.Count; i++)
+        byte[] priorities = new byte[_endpoints.Length];
+        for (int i = 0; i < _priorities.Length; i++)
         {
-            AddTier(loads.Healthy[i], priorities[i], loads.Panic[i] ? null : EndpointHealth.Healthy);
-            AddTier(loads.Degraded[i], priorities[i], EndpointHealth.Degraded);
+            foreach (Member member in _priorities[i].SelectMany(static l => l))
+                priorities[member.Index] = (byte)Math.Min(i, byte.MaxValue);
         }
 
-        return new EndpointSet(_endpoints, [.. _tiers], ByHash);
+        SubsetTable? subsets = _cluster.Subsets is { } config ? new SubsetTable(config, _endpoints, BuildTiers) : null;
+        // Without the priorities that a request has tried in vain: rarely asked for, so made when it is.
+        EndpointTier[] Without(ulong excluded) => BuildTiers(index => priorities[index] > 63 || (excluded >> priorities[index] & 1) == 0);
+        return new EndpointSet(_endpoints, priorities, BuildTiers(null), ByHash, subsets, _priorities.Length > 1 ? Without : null);
     }
 
-    private void NoteWarmFactors()
+    private EndpointTier[] BuildTiers(Func<int, bool>? include)
     {
-        for (int i = 0; conditions is not null && i < _endpoints.Length; i++)
+        if (_endpoints.Length == 0)
+            return [];
+        Member[][][] included = include is null ? _priorities : Array.ConvertAll(_priorities, p => Array.ConvertAll(p, l => Array.FindAll(l, m => include(m.Index))));
+        PriorityLoads loads = PriorityLoads.Of(
+            [.. included.Select(static localities => (Count(localities, null), Count(localities, EndpointHealth.Healthy), Count(localities, EndpointHealth.Degraded)))],
+            _assignment.OverprovisioningFactorPercent,
+            _cluster.PanicThresholdPercent);
+        // Called again for subsets and exclusions, under a lock if by several threads.
+        _tiers = [];
+        _loadEnd = 0;
+        _groups = 0;
+        for (int i = 0; i < included.Length; i++)
         {
-            double factor = conditions.WarmFactor(i);
-            if (factor >= 1)
-                continue;
-            if (_warmFactors is null)
+            AddTier(loads.Healthy[i], included[i], loads.Panic[i] ? null : EndpointHealth.Healthy);
+            AddTier(loads.Degraded[i], included[i], EndpointHealth.Degraded);
+        }
+
+        return [.. _tiers];
+    }
+
+    private double[]? WarmFactors(IEndpointConditions conditions)
+    {
+        double[] factors = new double[_endpoints.Length];
+        bool warming = false;
+        for (int i = 0; i < factors.Length; i++)
+            warming |= (factors[i] = conditions.WarmFactor(i)) < 1;
+        return warming ? factors : null;
+    }
+
+    private Member[][][] Priorities(IEndpointConditions? conditions)
+    {
+        List<Member[][]> priorities = [];
+        int added = 0;
+        foreach (IGrouping<uint, LocalityEndpoints> priority in ByPriority(_assignment).GroupBy(static l => l.Priority))
+        {
+            List<Member[]> localities = [];
+            foreach (LocalityEndpoints locality in priority)
             {
-                _warmFactors = new double[_endpoints.Length];
-                _warmFactors.AsSpan().Fill(1);
+                var members = new Member[locality.Endpoints.Count];
+                for (int i = 0; i < members.Length; i++, added++)
+                {
+                    EndpointHealth health = conditions is not null && conditions.IsEjected(added) ? EndpointHealth.Unhealthy : _endpoints[added].Health;
+                    members[i] = new Member(added, health, locality.Weight);
+                }
+
+                localities.Add(members);
             }
 
-            _warmFactors[i] = factor;
-        }
-    }
-
-    private Member[] AddLocality(LocalityEndpoints locality)
-    {
-        var members = new Member[locality.Endpoints.Count];
-        for (int i = 0; i < members.Length; i++, _added++)
-        {
-            EndpointHealth health = conditions is not null && conditions.IsEjected(_added) ? EndpointHealth.Unhealthy : _endpoints[_added].Health;
-            members[i] = new Member(_added, health, locality.Weight);
+            priorities.Add([.. localities]);
         }
 
-        return members;
+        return [.. priorities];
     }
 
     private void AddTier(int load, Member[][] localities, EndpointHealth? health)
@@ -94,7 +127,7 @@ internal sealed class EndpointSetBuilder(ClusterEndpoints assignment, ClusterCon
         }
 
         // In panic the localities do not count either.
-        if (cluster.LocalityWeighted && health is not null && TryAddLocalities(localities, health.Value))
+        if (_weighLocalities && health is not null && TryAddLocalities(localities, health.Value))
             return;
         int[] all = Indexes(localities.SelectMany(static l => l), health);
         _tiers.Add(new EndpointTier(_loadEnd, all.Length == 0 ? [] : [Group(all)], null));
@@ -111,7 +144,7 @@ internal sealed class EndpointSetBuilder(ClusterEndpoints assignment, ClusterCon
             int[] members = Indexes(locality, health);
             if (members.Length == 0 || locality[0].LocalityWeight == 0)
                 continue;
-            long trust = Math.Min(10_000, (long)assignment.OverprovisioningFactorPercent * 100 * members.Length / locality.Length);
+            long trust = Math.Min(10_000, (long)_assignment.OverprovisioningFactorPercent * 100 * members.Length / locality.Length);
             end += locality[0].LocalityWeight * trust;
             groups.Add(Group(members));
             ends.Add(end);
@@ -126,10 +159,10 @@ internal sealed class EndpointSetBuilder(ClusterEndpoints assignment, ClusterCon
     private EndpointGroup Group(int[] members)
     {
         uint[] weights = Array.ConvertAll(members, WeightOf);
-        return cluster.LoadBalancing switch
+        return _cluster.LoadBalancing switch
         {
             LoadBalancingPolicy.RoundRobin => new RoundRobinGroup(members, weights, _groups++ % LoadBalancerState.Slots),
-            LoadBalancingPolicy.LeastRequest => new LeastRequestGroup(members, weights, cluster.LeastRequestChoiceCount, cluster.ActiveRequestBias),
+            LoadBalancingPolicy.LeastRequest => new LeastRequestGroup(members, weights, _cluster.LeastRequestChoiceCount, _cluster.ActiveRequestBias),
             _ => new RandomGroup(members),
         };
     }
@@ -137,13 +170,13 @@ internal sealed class EndpointSetBuilder(ClusterEndpoints assignment, ClusterCon
     /// <summary>One ring or table for all localities; their weights decide how many places their endpoints get. Null if no endpoint is left.</summary>
     private EndpointGroup? PlaceByHash(Member[][] localities, EndpointHealth? health)
     {
-        int[][] indexes = cluster.LocalityWeighted
+        int[][] indexes = _weighLocalities
             ? Array.ConvertAll(localities, l => Indexes(l, health))
             : [Indexes(localities.SelectMany(static l => l), health)];
         var shares = new (uint, IReadOnlyList<(string, uint)>)[indexes.Length];
         for (int i = 0; i < indexes.Length; i++)
         {
-            uint localityWeight = !cluster.LocalityWeighted ? 1 : indexes[i].Length == 0 ? 0 : localities[i][0].LocalityWeight;
+            uint localityWeight = !_weighLocalities ? 1 : indexes[i].Length == 0 ? 0 : localities[i][0].LocalityWeight;
             shares[i] = (localityWeight, Array.ConvertAll(indexes[i], member => (KeyOf(_endpoints[member]), WeightOf(member))));
         }
 
@@ -151,13 +184,13 @@ internal sealed class EndpointSetBuilder(ClusterEndpoints assignment, ClusterCon
         if (hosts.Length == 0)
             return null;
         int[] members = Array.ConvertAll(origins, origin => indexes[origin.Locality][origin.Host]);
-        return cluster.LoadBalancing == LoadBalancingPolicy.Maglev
-            ? new MaglevGroup(members, MaglevTable.Build(hosts, cluster.Hashing.MaglevTableSize))
-            : new RingHashGroup(members, HashRing.Build(hosts, cluster.Hashing));
+        return _cluster.LoadBalancing == LoadBalancingPolicy.Maglev
+            ? new MaglevGroup(members, MaglevTable.Build(hosts, _cluster.Hashing.MaglevTableSize))
+            : new RingHashGroup(members, HashRing.Build(hosts, _cluster.Hashing));
     }
 
     private string KeyOf(Endpoint endpoint) =>
-        endpoint.HashKey ?? (cluster.Hashing.UseHostname ? endpoint.Hostname ?? "" : endpoint.FullAddressText);
+        endpoint.HashKey ?? (_cluster.Hashing.UseHostname ? endpoint.Hostname ?? "" : endpoint.FullAddressText);
 
     private uint WeightOf(int member)
     {

@@ -66,7 +66,7 @@ internal sealed class TcpProxy(
         }
 
         ulong? hash = session.Chain.Tcp!.HashSourceIp ? RequestHasher.OfAddress(session.Context.Source.Address) : null;
-        if (EndpointPicker.Pick(cluster, null, session.Context.Destination, hash, out ClusterState state) is not { } endpoint)
+        if (EndpointPicker.Pick(cluster, null, session.Context.Destination, new RequestAffinity(hash, null), out ClusterState state) is not { } endpoint)
         {
             session.Failure = FailureReason.NoHealthyUpstream;
             return null;

@@ -5,7 +5,7 @@ namespace Waypoint.Proxy.Upstream;
 
 /// <summary>Outlier detection of one cluster at work: takes the reports of tries, sweeps once per interval, logs what happens and tells the cluster when an endpoint goes out
 /// or comes back. Mutable; thread-safe.</summary>
-internal sealed class ClusterHealth : IDisposable
+internal sealed class ClusterHealth
 {
     private readonly string _cluster;
     private readonly ClusterEnvironment _environment;
@@ -96,7 +96,7 @@ internal sealed class ClusterHealth : IDisposable
     }
 
     /// <summary>Stops sweeping.</summary>
-    public void Dispose() => _sweep.Dispose();
+    public void Stop() => _sweep.Dispose();
 
     private void ReportBroken(OutlierHost host, OutlierResult result, int? status)
     {

@@ -83,7 +83,7 @@ internal sealed class ClusterRuntime
         {
             _retired = true;
             _warming?.Dispose();
-            _health?.Dispose();
+            _health?.Stop();
             foreach (EndpointRuntime endpoint in _state.Endpoints)
             {
                 endpoint.Retire();
@@ -155,7 +155,13 @@ internal sealed class ClusterRuntime
     private ClusterState StateOf_Locked(ClusterConfig config, ClusterEndpoints assignment, EndpointRuntime[] runtimes)
     {
         RuntimeConditions? conditions = _health is null && config.SlowStart is null ? null : new RuntimeConditions(runtimes, config.SlowStart, _environment.Time);
-        var state = new ClusterState(config, assignment, EndpointSet.Create(assignment, config, conditions), runtimes, _balancer);
+        EndpointSet set = EndpointSet.Create(assignment, config, conditions);
+        for (int i = 0; i < runtimes.Length; i++)
+        {
+            runtimes[i].Priority = set.PriorityOf(i);
+        }
+
+        var state = new ClusterState(config, assignment, set, runtimes, _balancer);
         if (conditions is { IsWarming: true })
         {
             TimeSpan step = config.SlowStart!.Window / WarmSteps;
@@ -170,7 +176,7 @@ internal sealed class ClusterRuntime
     {
         if (config.OutlierDetection is not { } settings)
         {
-            _health?.Dispose();
+            _health?.Stop();
             _health = null;
         }
         else if (_health is null)

@@ -44,6 +44,9 @@ internal sealed class EndpointRuntime
     /// <summary>Requests (and TCP connections) in flight: what least-request balancing compares.</summary>
     public int ActiveRequests => Math.Max(0, Volatile.Read(ref _inFlight));
 
+    /// <summary>Priority of the endpoint's locality, counted from 0 without gaps.</summary>
+    public int Priority { get; set; }
+
     /// <summary>Timestamp since which the endpoint warms up: it came, or EDS found it healthy again.</summary>
     public long WarmSince { get; set; }
 

@@ -1,20 +1,25 @@
+using System.Runtime.InteropServices;
 using Waypoint.Model.Clusters;
+using Waypoint.Model.Endpoints;
 using Waypoint.Model.Hashing;
 using Waypoint.Model.Routes;
 using Waypoint.Proxy.Http;
 
 namespace Waypoint.Proxy.Upstream;
 
-/// <summary>Which endpoint a request belongs to, where the cluster's balancer goes by hash.</summary>
-internal static class RequestAffinity
+/// <summary>Which endpoints of a cluster a request belongs to.</summary>
+/// <param name="Hash">For balancers that go by it; null: none, they draw at random.</param>
+/// <param name="Subset">Labels that the route asks for; null: none.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct RequestAffinity(ulong? Hash, SubsetLabels? Subset)
 {
-    /// <summary>The hash of the request by its route's policies; null if the balancer does not ask for one or nothing was found. A cookie that had to be made is left
-    /// with the exchange for the answer.</summary>
-    public static ulong? HashOf(HttpExchange exchange, ClusterConfig cluster, ForwardAction action)
+    /// <summary>The affinity of a request by its route. A cookie that had to be made for it is left with the exchange for the answer.</summary>
+    public static RequestAffinity Of(HttpExchange exchange, ClusterConfig cluster, ForwardAction action)
     {
+        SubsetLabels? subset = cluster.Subsets is null ? null : exchange.Choice.Entry?.SubsetLabels ?? action.SubsetLabels;
         if (action.HashPolicies.Count == 0 || cluster.LoadBalancing is not (LoadBalancingPolicy.RingHash or LoadBalancingPolicy.Maglev))
         {
-            return null;
+            return new RequestAffinity(null, subset);
         }
 
         RequestHash hash = RequestHasher.Compute(action.HashPolicies, new RequestHashInput<RequestHeaderView>
@@ -26,6 +31,6 @@ internal static class RequestAffinity
             CookieSeed = exchange.Tunnel.CookieSeed,
         });
         exchange.NewCookies = hash.Cookies;
-        return hash.Value;
+        return new RequestAffinity(hash.Value, subset);
     }
 }

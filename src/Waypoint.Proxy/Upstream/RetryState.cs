@@ -35,6 +35,12 @@ internal sealed class RetryState(RetryPolicyConfig? policy)
     /// <summary>The endpoints of earlier tries, for the balancer to pass over.</summary>
     public ReadOnlySpan<Endpoint> HostsToAvoid => HostSelectionAttempts > 0 ? _hosts : [];
 
+    /// <summary>The route lets retries leave the priorities that were tried (<c>retry_priority</c>).</summary>
+    public bool LeavesPriorities => policy is { PreviousPrioritiesUpdateFrequency: > 0 };
+
+    /// <summary>Priorities that the next try leaves out, one bit each; worked out anew after every so many tries.</summary>
+    public ulong ExcludedPriorities { get; private set; }
+
     /// <summary>Whether this request has been at <paramref name="endpoint"/>.</summary>
     public bool WasTried(EndpointRuntime endpoint)
     {
@@ -79,6 +85,13 @@ internal sealed class RetryState(RetryPolicyConfig? policy)
         _tried.Add(endpoint);
         _hosts = [.. _hosts, endpoint.Endpoint];
         LastFailure = failure;
+        if (LeavesPriorities && _tried.Count % policy!.PreviousPrioritiesUpdateFrequency == 0)
+        {
+            foreach (EndpointRuntime tried in _tried)
+            {
+                ExcludedPriorities |= tried.Priority < 64 ? 1UL << tried.Priority : 0;
+            }
+        }
     }
 
     /// <summary>Whether the policy wants another try after one that ended without an answer.</summary>

@@ -63,11 +63,11 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
     private async Task<FailureReason> TryUntilFinalAsync(HttpExchange exchange, ClusterRuntime cluster, RetryState retries, ForwardAction action, TimeSpan timeout)
     {
         exchange.Retries = retries;
-        ulong? hash = RequestAffinity.HashOf(exchange, cluster.State.Config, action);
+        RequestAffinity affinity = RequestAffinity.Of(exchange, cluster.State.Config, action);
         while (true)
         {
             // The state anew for each try: endpoints may have changed since the last one.
-            EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, retries, exchange.Tunnel.Destination, hash, out ClusterState state);
+            EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, retries, exchange.Tunnel.Destination, affinity, out ClusterState state);
             if (endpoint is null)
             {
                 return retries.LastFailure is FailureReason.None ? FailureReason.NoHealthyUpstream : retries.LastFailure;

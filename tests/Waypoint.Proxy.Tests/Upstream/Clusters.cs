@@ -39,7 +39,7 @@ internal static class Clusters
     public static ClusterRuntime Runtime(ClusterConfig config, ClusterEndpoints endpoints, TimeProvider time, ILogger<ClusterRuntime> logger) =>
         new(config, endpoints, new ClusterEnvironment(new UpstreamHandlerFactory(null!), time, logger));
 
-    public static string? Pick(ClusterRuntime cluster) => cluster.State.Pick(null, null)?.Endpoint.AddressText;
+    public static string? Pick(ClusterRuntime cluster) => cluster.State.Pick(null, default)?.Endpoint.AddressText;
 
     public static EndpointRuntime Endpoint(ClusterRuntime cluster, int number)
     {

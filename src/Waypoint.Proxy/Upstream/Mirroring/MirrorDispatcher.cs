@@ -100,7 +100,7 @@ internal sealed class MirrorDispatcher : IDisposable
             return null;
         }
 
-        EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, retries: null, exchange.Tunnel.Destination, hash: null, out ClusterState state);
+        EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, retries: null, exchange.Tunnel.Destination, out ClusterState state);
         if (endpoint is null)
         {
             Budget.Leave();
