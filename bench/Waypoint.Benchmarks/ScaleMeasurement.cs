@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using Waypoint.Protos.Envoy.Config.Endpoint.V3;
 using Waypoint.Protos.Envoy.Service.Discovery.V3;
+using Waypoint.Proxy.Filters;
 using Waypoint.Proxy.Snapshots;
 using Waypoint.Proxy.Upstream;
 using Waypoint.Xds.Ads;
@@ -25,6 +26,7 @@ internal sealed class ScaleMeasurement(string folder) : IAdsSubscriptions
     {
         long heapBefore = GC.GetTotalMemory(forceFullCollection: true);
         _active.UseClusters(new ClusterEnvironment(new UpstreamHandlerFactory(null!), TimeProvider.System, NullLogger<ClusterRuntime>.Instance));
+        _active.UseFilters(new FilterCatalog(() => _active.Current, TimeProvider.System, NullLoggerFactory.Instance));
         using var session = new ConfigurationSession(_active, new WorkloadStore(), TimeProvider.System, NullLogger<ConfigurationSession>.Instance);
         TimeSpan first = TimeSpan.Zero;
         long inputBytes = 0;
