@@ -6,13 +6,14 @@ namespace Waypoint.Proxy.Upstream;
 /// <summary>What is under way in one cluster at one routing priority, counted against its limits. It lives as long as the cluster; the limits may change under it. Lock-free.</summary>
 internal sealed class CircuitBreaker
 {
+    private ConnectionSlots? _connections;
     private int _requests;
     private int _retries;
     private long _overflows;
     private long _retryOverflows;
 
-    /// <summary>Connections in use, and who waits for one.</summary>
-    public ConnectionSlots Connections { get; } = new();
+    /// <summary>Connections in use, and who waits for one; made at first use, since most clusters have no limit.</summary>
+    public ConnectionSlots Connections => _connections ?? Interlocked.CompareExchange(ref _connections, new ConnectionSlots(), null) ?? _connections;
 
     /// <summary>Requests under way.</summary>
     public int Requests => Volatile.Read(ref _requests);
@@ -70,7 +71,7 @@ internal sealed class CircuitBreaker
     /// <summary>Counts a retry in; false if there are too many for the limit or the budget.</summary>
     public bool TryStartRetry(CircuitBreakerLimits limits)
     {
-        if ((uint)Interlocked.Increment(ref _retries) <= limits.RetriesAllowed(Requests + Connections.Pending))
+        if ((uint)Interlocked.Increment(ref _retries) <= limits.RetriesAllowed(Requests + (Volatile.Read(ref _connections)?.Pending ?? 0)))
         {
             return true;
         }

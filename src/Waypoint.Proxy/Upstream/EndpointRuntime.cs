@@ -25,8 +25,6 @@ internal sealed class EndpointRuntime
         Cluster = cluster;
         Endpoint = endpoint;
         _handlers = handlers;
-        UriPrefix = "http://" + (endpoint.Address?.ToString() ?? endpoint.AddressText);
-        LogName = endpoint.FullAddressText;
     }
 
     /// <summary>The cluster options the pools were made with.</summary>
@@ -36,10 +34,10 @@ internal sealed class EndpointRuntime
     public Endpoint Endpoint { get; private set; }
 
     /// <summary>Scheme and address in front of every request's path: the key of the pool inside the handler.</summary>
-    public string UriPrefix { get; }
+    public string UriPrefix => field ??= "http://" + (Endpoint.Address?.ToString() ?? Endpoint.AddressText);
 
     /// <summary>The endpoint as the access log names it (UPSTREAM_HOST).</summary>
-    public string LogName { get; }
+    public string LogName => field ??= Endpoint.FullAddressText;
 
     /// <summary>Requests (and TCP connections) in flight: what least-request balancing compares.</summary>
     public int ActiveRequests => Math.Max(0, Volatile.Read(ref _inFlight));

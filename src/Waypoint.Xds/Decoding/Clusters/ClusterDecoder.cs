@@ -35,6 +35,7 @@ internal static class ClusterDecoder
             LeastRequestChoiceCount = context.ReadNumber(message.LeastRequestLbConfig?.ChoiceCount, "least_request_lb_config.choice_count", 2, 2, uint.MaxValue),
             ActiveRequestBias = LoadBalancingDecoder.ActiveRequestBias(message, context),
             Hashing = LoadBalancingDecoder.Hashing(message, context),
+            Subsets = SubsetDecoder.Decode(message, context),
             SlowStart = LoadBalancingDecoder.SlowStart(message, context),
             ConnectTimeout = context.ReadDuration(message.ConnectTimeout, "connect_timeout", EnvoyConnectTimeout),
             HttpVersion = http.Version,
@@ -87,10 +88,12 @@ internal static class ClusterDecoder
             context.RefuseValue("original_dst_lb_config.use_http_header", "true", "false: a client must not name the address");
         if (message.OriginalDstLbConfig?.MetadataKey is { } key && message.Name != FixedNames.ConnectOriginate)
             context.RefuseValue("original_dst_lb_config.metadata_key", $"'{key.Key}'", $"absent, except on {FixedNames.ConnectOriginate}");
-        if (message.LbSubsetConfig is { SubsetSelectors.Count: > 0 })
-            context.RefuseValue("lb_subset_config", "set", "absent");
-        if (message.LoadBalancingPolicy is not null)
-            context.RefuseValue("load_balancing_policy", "set", "absent; lb_policy decides");
+        if (message.LoadBalancingPolicy is { } extension)
+        {
+            string policies = string.Join("', '", extension.Policies.Select(static policy => TypedStructs.NameOf(policy.TypedExtensionConfig?.TypedConfig)));
+            context.RefuseValue("load_balancing_policy", $"'{policies}'", "absent; lb_policy decides");
+        }
+
         if (message.UpstreamConfig is not null)
             context.RefuseValue("upstream_config", $"'{message.UpstreamConfig.Name}'", "absent");
         if (message.UpstreamBindConfig is not null)

@@ -1,4 +1,6 @@
 using Waypoint.Model.Clusters;
+using Waypoint.Model.Endpoints;
+using Waypoint.Model.LoadBalancing;
 using Waypoint.Model.Outliers;
 using Waypoint.Protos.Envoy.Config.Cluster.V3;
 using Waypoint.Xds.Decoding;
@@ -43,6 +45,20 @@ public sealed class BalancingDecoderTests
     {
         Decode(fields, out DecodeContext context);
         Assert.Contains(context.Problems, problem => problem.Message.Contains(path, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Decode_Subsets_SelectorsAndFallbacks()
+    {
+        SubsetConfig subsets = Accept("""
+            "lb_subset_config": {"fallback_policy": "DEFAULT_SUBSET", "default_subset": {"version": "1"}, "locality_weight_aware": true, "subset_selectors": [
+              {"keys": ["version", "zone"], "fallback_policy": "KEYS_SUBSET", "fallback_keys_subset": ["zone"]}, {"keys": ["zone"]}]}
+            """).Subsets!;
+        Assert.Equal(SubsetFallback.DefaultSubset, subsets.Fallback);
+        Assert.Equal(new SubsetLabels([KeyValuePair.Create("version", "\"1\"")]), subsets.DefaultSubset);
+        Assert.True(subsets.LocalityWeightAware);
+        Assert.Equal([SubsetFallback.FewerLabels, null], subsets.Selectors.Select(static s => s.Fallback));
+        Assert.Null(Accept(""" "lb_subset_config": {"fallback_policy": "ANY_ENDPOINT"} """).Subsets);
     }
 
     [Fact]
