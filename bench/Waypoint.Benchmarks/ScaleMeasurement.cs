@@ -25,7 +25,7 @@ internal sealed class ScaleMeasurement(string folder) : IAdsSubscriptions
     public void Run(TextWriter output)
     {
         long heapBefore = GC.GetTotalMemory(forceFullCollection: true);
-        _active.UseClusters(new ClusterEnvironment(new UpstreamHandlerFactory(null!), TimeProvider.System, NullLogger<ClusterRuntime>.Instance));
+        _active.UseHandlers(new UpstreamHandlerFactory(null!, null!, TimeProvider.System));
         _active.UseFilters(new FilterCatalog(() => _active.Current, TimeProvider.System, NullLoggerFactory.Instance));
         using var session = new ConfigurationSession(_active, new WorkloadStore(), TimeProvider.System, NullLogger<ConfigurationSession>.Instance);
         TimeSpan first = TimeSpan.Zero;

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -54,6 +56,14 @@ public readonly record struct AddressBlock
         int length = (int)Math.Min(prefixLength, (uint)width);
         block = new AddressBlock(bits, AddressBits.Mask(length, width), isIPv4, length);
         return true;
+    }
+
+    /// <summary>The block as it is written: <c>10.0.0.0/8</c>.</summary>
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, _bits);
+        return string.Create(CultureInfo.InvariantCulture, $"{new IPAddress(_isIPv4 ? bytes[12..] : bytes)}/{PrefixLength}");
     }
 
     /// <summary>True if <paramref name="address"/> lies in the block; false for null (a peer without an IP address).</summary>

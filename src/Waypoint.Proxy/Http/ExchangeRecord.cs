@@ -22,8 +22,8 @@ internal static class ExchangeRecord
             Path = exchange.OriginalPath,
             Protocol = request.Protocol,
             Status = row.Status == 0 && !response.HasStarted ? 0 : response.StatusCode,
-            Flags = FlagsOf(exchange, row),
-            Details = exchange.Details ?? (exchange.Failure == FailureReason.None && exchange.AnsweredLocally ? "direct_response" : row.Details),
+            Flags = ExchangeFlags.Of(exchange, longForm: false) is { } flags and not ResponseFlags.None ? flags : "",
+            Details = DetailsOf(exchange, row),
             TransportFailure = exchange.TransportFailure,
             BytesReceived = exchange.Body?.TotalBytes ?? request.ContentLength ?? 0,
             BytesSent = response.ContentLength ?? 0,
@@ -40,27 +40,7 @@ internal static class ExchangeRecord
         };
     }
 
-    private static string Joined(string flags, string last) => flags.Length == 0 ? last : flags + "," + last;
-
-    private static string FlagsOf(HttpExchange exchange, FailureRow row)
-    {
-        if (exchange.RetryOverflowed)
-        {
-            return Joined(row.Flag, "UO");
-        }
-
-        if (!exchange.RetriesExhausted && !exchange.DelayInjected)
-        {
-            return row.Flag;
-        }
-
-        // In the order of the flags, not of the events: only what stands for an upstream or a route comes before DI.
-        string flags = row.Flag;
-        if (exchange.DelayInjected)
-        {
-            flags = flags is "FI" or "DC" or "UPE" or "NC" or "DPE" ? "DI," + flags : Joined(flags, "DI");
-        }
-
-        return exchange.RetriesExhausted ? Joined(flags, "URX") : flags;
-    }
+    /// <summary>RESPONSE_CODE_DETAILS.</summary>
+    public static string DetailsOf(HttpExchange exchange, FailureRow row) =>
+        exchange.Details ?? (exchange.Failure == FailureReason.None && exchange.AnsweredLocally ? ResponseDetails.DirectResponse : row.DetailsOf(exchange.TransportFailure));
 }

@@ -19,6 +19,9 @@ internal sealed class TcpSession(FilterChain chain, TunnelContext context)
 
     public string? Cluster { get; set; }
 
+    /// <summary>Host and port that the client asked for itself, in its TLS hello; null where nobody asks.</summary>
+    public string? RequestedHost { get; set; }
+
     public EndpointRuntime? Endpoint { get; set; }
 
     /// <summary>Connections of the cluster that this one occupies a slot of; null if they are not limited.</summary>

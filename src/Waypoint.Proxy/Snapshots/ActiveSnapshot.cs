@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.Extensions.Logging;
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
 using Waypoint.Model.FilterChains;
@@ -15,7 +16,8 @@ internal sealed class ActiveSnapshot : ISnapshotSink
 
     private readonly Lock _writer = new();
     private readonly Dictionary<string, ClusterEndpoints> _endpointsWithoutCluster = new(StringComparer.Ordinal);
-    private ClusterEnvironment? _clusters;
+    private UpstreamHandlerFactory? _handlers;
+    private ILogger? _clusterLogger;
     private FilterCatalog? _filters;
     private RuntimeSnapshot _current = new(
         new ProxySnapshot
@@ -36,7 +38,11 @@ internal sealed class ActiveSnapshot : ISnapshotSink
     public RuntimeSnapshot Current => Volatile.Read(ref _current);
 
     /// <summary>Says what clusters are made with; once, before the first publication. (The connector reads the snapshot, so neither can be made first.)</summary>
-    public void UseClusters(ClusterEnvironment clusters) => _clusters = clusters;
+    public void UseHandlers(UpstreamHandlerFactory handlers, ILogger? logger = null)
+    {
+        _handlers = handlers;
+        _clusterLogger = logger;
+    }
 
     /// <summary>Says how chains get their filters; once, before the first publication.</summary>
     public void UseFilters(FilterCatalog filters) => _filters = filters;
@@ -142,7 +148,7 @@ internal sealed class ActiveSnapshot : ISnapshotSink
             {
                 sameNames = false;
                 _endpointsWithoutCluster.Remove(cluster.Key, out ClusterEndpoints? early);
-                runtime = new ClusterRuntime(cluster.Value, early, _clusters!);
+                runtime = new ClusterRuntime(cluster.Value, early, _handlers!, _clusterLogger);
             }
 
             runtimes.Add(cluster.Key, runtime);

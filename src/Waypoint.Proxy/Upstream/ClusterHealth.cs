@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Waypoint.Model.Failures;
 using Waypoint.Model.Outliers;
 
@@ -8,7 +9,8 @@ namespace Waypoint.Proxy.Upstream;
 internal sealed class ClusterHealth
 {
     private readonly string _cluster;
-    private readonly ClusterEnvironment _environment;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly OutlierDetector _detector;
     private readonly Action _changed;
     private readonly ITimer _sweep;
@@ -16,18 +18,20 @@ internal sealed class ClusterHealth
 
     /// <param name="cluster">Name, for the log.</param>
     /// <param name="config">The settings.</param>
-    /// <param name="environment">Clock and log.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where ejections are reported.</param>
     /// <param name="changed">Called, outside all locks, when the set of ejected endpoints is another.</param>
-    public ClusterHealth(string cluster, OutlierDetectionConfig config, ClusterEnvironment environment, Action changed)
+    public ClusterHealth(string cluster, OutlierDetectionConfig config, TimeProvider time, ILogger logger, Action changed)
     {
         _cluster = cluster;
-        _environment = environment;
+        _time = time;
+        _logger = logger;
         _changed = changed;
 #pragma warning disable CA5394 // spreads load, protects nothing
         _detector = new OutlierDetector(config, static () => (ulong)Random.Shared.NextInt64());
 #pragma warning restore CA5394
-        _origin = environment.Time.GetTimestamp();
-        _sweep = environment.Time.CreateTimer(static state => ((ClusterHealth)state!).Sweep(), this, config.Interval, config.Interval);
+        _origin = time.GetTimestamp();
+        _sweep = time.CreateTimer(static state => ((ClusterHealth)state!).Sweep(), this, config.Interval, config.Interval);
     }
 
     /// <summary>What was done so far.</summary>
@@ -86,7 +90,7 @@ internal sealed class ClusterHealth
                 // The connection stood; what broke is the request on it.
                 ReportBroken(host, OutlierResult.ConnectFailed, null);
                 break;
-            case FailureReason.PerTryTimeout or FailureReason.RouteTimeout:
+            case FailureReason.PerTryTimeout or FailureReason.PerTryIdleTimeout or FailureReason.RouteTimeout:
                 ReportBroken(host, OutlierResult.TimedOut, 504);
                 break;
             default:
@@ -112,7 +116,7 @@ internal sealed class ClusterHealth
 
     private void Sweep() => Handle(_detector.Sweep(Now()));
 
-    private TimeSpan Now() => _environment.Time.GetElapsedTime(_origin);
+    private TimeSpan Now() => _time.GetElapsedTime(_origin);
 
     private void Handle(IReadOnlyList<OutlierEvent> events)
     {
@@ -133,21 +137,21 @@ internal sealed class ClusterHealth
             _changed();
         }
 
-        DateTimeOffset now = _environment.Time.GetUtcNow();
+        DateTimeOffset now = _time.GetUtcNow();
         foreach (OutlierEvent happened in events)
         {
             string line = OutlierEventLine.Write(happened, _cluster, now);
             if (!happened.IsEjection)
             {
-                ClusterHealthLog.Returned(_environment.Logger, happened.Host.Name, _cluster, line);
+                ClusterHealthLog.Returned(_logger, happened.Host.Name, _cluster, line);
             }
             else if (happened.Enforced)
             {
-                ClusterHealthLog.Ejected(_environment.Logger, happened.Host.Name, _cluster, OutlierEventLine.NameOf(happened.Reason), happened.EjectedFor, Counters.Active, line);
+                ClusterHealthLog.Ejected(_logger, happened.Host.Name, _cluster, OutlierEventLine.NameOf(happened.Reason), happened.EjectedFor, Counters.Active, line);
             }
             else
             {
-                ClusterHealthLog.Detected(_environment.Logger, happened.Host.Name, _cluster, OutlierEventLine.NameOf(happened.Reason), line);
+                ClusterHealthLog.Detected(_logger, happened.Host.Name, _cluster, OutlierEventLine.NameOf(happened.Reason), line);
             }
         }
     }

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
 using Waypoint.Model.LoadBalancing;
 using Waypoint.Model.Outliers;
+using Waypoint.Proxy.Upstream.Dns;
 
 namespace Waypoint.Proxy.Upstream;
 
@@ -15,7 +18,8 @@ internal sealed class ClusterRuntime
 
     private static readonly TimeSpan MinWarmStep = TimeSpan.FromMilliseconds(100);
 
-    private readonly ClusterEnvironment _environment;
+    private readonly UpstreamHandlerFactory _handlers;
+    private readonly ILogger _logger;
     private readonly LoadBalancerState _balancer = new(Random.Shared);
     private readonly Lock _writer = new();
     private ClusterHealth? _health;
@@ -23,9 +27,14 @@ internal sealed class ClusterRuntime
     private ClusterState _state;
     private bool _retired;
 
-    public ClusterRuntime(ClusterConfig config, ClusterEndpoints? endpoints, ClusterEnvironment environment)
+    /// <param name="config">The cluster.</param>
+    /// <param name="endpoints">Its endpoints, if they are known already.</param>
+    /// <param name="handlers">Makes the pools, and has the clock.</param>
+    /// <param name="logger">Where ejections are reported; null: nowhere.</param>
+    public ClusterRuntime(ClusterConfig config, ClusterEndpoints? endpoints, UpstreamHandlerFactory handlers, ILogger? logger = null)
     {
-        _environment = environment;
+        _handlers = handlers;
+        _logger = logger ?? NullLogger.Instance;
         lock (_writer)
         {
             UseHealth_Locked(config);
@@ -35,7 +44,7 @@ internal sealed class ClusterRuntime
 
     /// <summary>Endpoints by what clients dialled, for a cluster that leads there.</summary>
     public OriginalDestinations OriginalDestinations =>
-        field ?? Interlocked.CompareExchange(ref field, new OriginalDestinations(_environment.Handlers), null) ?? field;
+        field ?? Interlocked.CompareExchange(ref field, new OriginalDestinations(_handlers), null) ?? field;
 
     /// <summary>What is under way at priority DEFAULT.</summary>
     public CircuitBreaker DefaultBreaker { get; } = new();
@@ -45,6 +54,15 @@ internal sealed class ClusterRuntime
 
     /// <summary>Outlier detection; null if the cluster has none.</summary>
     public OutlierCounters? OutlierCounters => Volatile.Read(ref _health)?.Counters;
+
+    /// <summary>Endpoints by the host of the request, for a cluster that takes them from there.</summary>
+    public DynamicHosts DynamicHosts => field ?? Interlocked.CompareExchange(ref field, new DynamicHosts(_handlers), null) ?? field;
+
+    /// <summary>The clock of waiting.</summary>
+    public TimeProvider Time => _handlers.Time;
+
+    /// <summary>Completes, never faulted, once every name of a DNS cluster was answered or failed for the first time; complete for all others.</summary>
+    public Task NamesAnswered { get; set; } = Task.CompletedTask;
 
     /// <summary>The view in force.</summary>
     public ClusterState State => Volatile.Read(ref _state);
@@ -91,6 +109,7 @@ internal sealed class ClusterRuntime
         }
 
         OriginalDestinations.Retire();
+        DynamicHosts.Dispose();
     }
 
     private void Swap_Locked(ClusterState old, ClusterState made)
@@ -139,8 +158,8 @@ internal sealed class ClusterRuntime
         {
             byAddress.Remove(KeyOf(endpoints[i]), out EndpointRuntime? known);
             runtimes[i] = known is not null && known.Serves(config, endpoints[i])
-                ? known.WithEndpoint(endpoints[i], _environment.Time)
-                : new EndpointRuntime(config, endpoints[i], _environment.Handlers) { WarmSince = _environment.Time.GetTimestamp() };
+                ? known.WithEndpoint(endpoints[i], _handlers.Time)
+                : new EndpointRuntime(config, endpoints[i], _handlers) { WarmSince = _handlers.Time.GetTimestamp() };
             runtimes[i].Observe(_health, known);
         }
 
@@ -154,7 +173,7 @@ internal sealed class ClusterRuntime
 
     private ClusterState StateOf_Locked(ClusterConfig config, ClusterEndpoints assignment, EndpointRuntime[] runtimes)
     {
-        RuntimeConditions? conditions = _health is null && config.SlowStart is null ? null : new RuntimeConditions(runtimes, config.SlowStart, _environment.Time);
+        RuntimeConditions? conditions = _health is null && config.SlowStart is null ? null : new RuntimeConditions(runtimes, config.SlowStart, _handlers.Time);
         EndpointSet set = EndpointSet.Create(assignment, config, conditions);
         for (int i = 0; i < runtimes.Length; i++)
         {
@@ -165,7 +184,7 @@ internal sealed class ClusterRuntime
         if (conditions is { IsWarming: true })
         {
             TimeSpan step = config.SlowStart!.Window / WarmSteps;
-            _warming ??= _environment.Time.CreateTimer(static cluster => ((ClusterRuntime)cluster!).Refresh(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _warming ??= _handlers.Time.CreateTimer(static cluster => ((ClusterRuntime)cluster!).Refresh(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _warming.Change(step > MinWarmStep ? step : MinWarmStep, Timeout.InfiniteTimeSpan);
         }
 
@@ -181,7 +200,7 @@ internal sealed class ClusterRuntime
         }
         else if (_health is null)
         {
-            _health = new ClusterHealth(config.Name, settings, _environment, Refresh);
+            _health = new ClusterHealth(config.Name, settings, _handlers.Time, _logger, Refresh);
         }
         else
         {

@@ -20,6 +20,16 @@ internal static class AddressList
         return found;
     }
 
+    /// <summary><c>IP</c>.</summary>
+    public static IPAddress? ParseAddress(ArgumentResult result)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (IPAddress.TryParse(text, out var address))
+            return address;
+        result.AddError($"{OptionName(result)} is '{text}'; accepted: an IP address such as 10.0.0.5 or fd00::5.");
+        return null;
+    }
+
     /// <summary><c>IP:PORT</c>.</summary>
     public static IPEndPoint ParseEndPoint(ArgumentResult result)
     {

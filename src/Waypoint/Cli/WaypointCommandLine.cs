@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Waypoint.Options;
 
 namespace Waypoint.Cli;
@@ -14,6 +15,7 @@ internal static class WaypointCommandLine
         RunCommand.Create(),
         ConnectCommand.Create(),
         ProxyCommand.Create(),
+        AuthzCommand.Create(),
         VersionCommand.Create(),
     };
 
@@ -25,7 +27,7 @@ internal static class WaypointCommandLine
         {
             foreach (var error in parsed.Errors)
                 await Console.Error.WriteLineAsync($"waypoint: {error.Message}");
-            await Console.Error.WriteLineAsync($"waypoint: 'waypoint {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help' lists what is accepted.");
+            await Console.Error.WriteLineAsync($"waypoint: 'waypoint {PathOf(parsed.CommandResult)}--help' lists what is accepted.");
             return UsageExitCode;
         }
         // Signals are handled by what runs: a drain takes longer than the library's two seconds.
@@ -41,4 +43,12 @@ internal static class WaypointCommandLine
             return UsageExitCode;
         }
     }
+
+    /// <summary>Names of a command and of those it stands in, each with a blank behind it; nothing for the program itself.</summary>
+    private static string PathOf(SymbolResult? result) => result switch
+    {
+        null or CommandResult { Command: RootCommand } => "",
+        CommandResult command => PathOf(command.Parent) + command.Command.Name + " ",
+        _ => PathOf(result.Parent),
+    };
 }

@@ -13,7 +13,7 @@ internal static class OptionsDocument
         var page = new StringBuilder();
         page.Append("# Options\n\nMade from the code; a test compares this page with it (`WAYPOINT_UPDATE_DOCS=1` with that test writes it anew).\n");
         foreach (var command in root.Subcommands)
-            AppendCommand(page, command);
+            AppendCommand(page, command, command.Name);
         page.Append("\n## Environment of `waypoint proxy`\n\n");
         page.Append("Names are those of istiod's pod template; only `WAYPOINT_*` are ours. Durations are written as `45s`, `1h30m`, `500ms`.\n\n");
         page.Append("| variable | accepted | default | meaning |\n| --- | --- | --- | --- |\n");
@@ -22,17 +22,21 @@ internal static class OptionsDocument
         return page.ToString();
     }
 
-    private static void AppendCommand(StringBuilder page, Command command)
+    private static void AppendCommand(StringBuilder page, Command command, string name)
     {
-        page.Append($"\n## `waypoint {command.Name}`\n\n{command.Description}\n");
+        foreach (var inner in command.Subcommands)
+            AppendCommand(page, inner, $"{name} {inner.Name}");
+        if (command.Subcommands.Count > 0)
+            return;
+        page.Append($"\n## `waypoint {name}`\n\n{command.Description}\n");
         var options = command.Options.Where(o => o is not HelpOption).ToArray();
         if (options.Length == 0)
             return;
         page.Append("\n| option | default | meaning |\n| --- | --- | --- |\n");
         foreach (var option in options)
         {
-            var name = option.HelpName is { } help ? $"{option.Name} {help}" : option.Name;
-            page.Append($"| `{name}` | {Cell(Default(option))} | {Cell(option.Description ?? "")} |\n");
+            var usage = option.HelpName is { } help ? $"{option.Name} {help}" : option.Name;
+            page.Append($"| `{usage}` | {Cell(Default(option))} | {Cell(option.Description ?? "")} |\n");
         }
     }
 

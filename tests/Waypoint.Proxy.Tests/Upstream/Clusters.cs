@@ -37,7 +37,7 @@ internal static class Clusters
     };
 
     public static ClusterRuntime Runtime(ClusterConfig config, ClusterEndpoints endpoints, TimeProvider time, ILogger<ClusterRuntime> logger) =>
-        new(config, endpoints, new ClusterEnvironment(new UpstreamHandlerFactory(null!), time, logger));
+        new(config, endpoints, new UpstreamHandlerFactory(null!, null!, time), logger);
 
     public static string? Pick(ClusterRuntime cluster) => cluster.State.Pick(null, default)?.Endpoint.AddressText;
 
