@@ -12,6 +12,7 @@ using Waypoint.Hbone.Terminate;
 using Waypoint.Hbone.Tls;
 using Waypoint.Model.Snapshots;
 using Waypoint.Model.Workloads;
+using Waypoint.Proxy.Filters;
 using Waypoint.Proxy.Http;
 using Waypoint.Proxy.Inbound;
 using Waypoint.Proxy.Snapshots;
@@ -54,6 +55,7 @@ public sealed class ProxyServer : IAsyncDisposable
         _tunnels = new TunnelPool(new TunnelPoolOptions(), identity, options.Dialer ?? new SocketDialer(), time, loggers);
         var connector = new EndpointConnector(_tunnels, workloads, _active, time);
         _active.UseHandlers(new UpstreamHandlerFactory(connector));
+        _active.UseFilters(new FilterCatalog(() => _active.Current, time, loggers));
         _services = BuildInnerServer();
         TunnelTransport transport = _services.Services.GetRequiredService<TunnelTransport>();
         _mirrors = new MirrorDispatcher(new MirrorOptions(), time, loggers.CreateLogger<MirrorDispatcher>());

@@ -33,4 +33,7 @@ internal sealed class ConformanceTable
 
     /// <summary>An entry of <c>configs</c>.</summary>
     internal JsonElement Config(string name) => _root.GetProperty("configs").GetProperty(name);
+
+    /// <summary>An entry of a table of texts, such as <c>tokens</c>.</summary>
+    internal string Text(string texts, string name) => _root.GetProperty(texts).GetProperty(name).GetString()!;
 }

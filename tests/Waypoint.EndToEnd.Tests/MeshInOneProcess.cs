@@ -21,6 +21,9 @@ namespace Waypoint.EndToEnd.Tests;
 /// <summary>A whole mesh on loopback: control plane, waypoint, the destination's ztunnel with two pods, and the client's ztunnel. Real sockets, TLS and protocol bytes on every hop.</summary>
 public sealed class MeshInOneProcess : IAsyncLifetime
 {
+    /// <summary>Collection of the tests that start one: the pods have fixed addresses, so there is one mesh at a time.</summary>
+    public const string Addresses = "addresses of the pods";
+
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stop = new();

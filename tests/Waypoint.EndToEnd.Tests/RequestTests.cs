@@ -11,6 +11,7 @@ using Waypoint.Hbone.Tunnels;
 namespace Waypoint.EndToEnd.Tests;
 
 /// <summary>Requests from a client's ztunnel through the waypoint to a pod, and what a bad client gets.</summary>
+[Collection(MeshInOneProcess.Addresses)]
 public sealed class RequestTests(MeshInOneProcess mesh) : IClassFixture<MeshInOneProcess>
 {
     private const string Service = DemoMesh.Vip + ":80";

@@ -82,6 +82,9 @@ public enum FailureReason
     /// <summary>Authorization policies deny the request.</summary>
     AccessDenied,
 
+    /// <summary>The request's tokens are missing or bad.</summary>
+    TokenRefused,
+
     /// <summary>An authorization service denies the request.</summary>
     AuthorizerDenied,
 

@@ -62,6 +62,8 @@ public static class FailureTable
         FailureReason.HeadersTooLarge => Client(431, "DPE", "http1.headers_too_large", ""),
         FailureReason.BadRequest => Client(400, "DPE", "http1.codec_error", ""),
         FailureReason.AccessDenied => Client(403, "", "rbac_access_denied_matched_policy[none]", "RBAC: access denied"),
+        // Status, details and body say what is wrong with the token.
+        FailureReason.TokenRefused => Client(401, "", "jwt_authn_access_denied", ""),
         // Status, headers and body are the service's.
         FailureReason.AuthorizerDenied => Client(403, "UAEX", "ext_authz_denied", ""),
         FailureReason.AuthorizerFailed => Local(403, "UAEX", "ext_authz_error", ""),

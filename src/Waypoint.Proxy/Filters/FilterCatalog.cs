@@ -1,20 +1,38 @@
+using Microsoft.Extensions.Logging;
 using Waypoint.Model.Authorization;
 using Waypoint.Model.FilterChains;
 using Waypoint.Model.Filters.Cors;
 using Waypoint.Model.Filters.ExtAuthz;
 using Waypoint.Model.Filters.Fault;
+using Waypoint.Model.Filters.JwtAuthn;
 using Waypoint.Proxy.Filters.Cors;
 using Waypoint.Proxy.Filters.ExtAuthz;
 using Waypoint.Proxy.Filters.Fault;
+using Waypoint.Proxy.Filters.JwtAuthn;
 using Waypoint.Proxy.Filters.Rbac;
+using Waypoint.Proxy.Snapshots;
 
 namespace Waypoint.Proxy.Filters;
 
 /// <summary>Which code runs for which filter configuration: one line per filter. The decoder refuses what has no line here.</summary>
-internal static class FilterCatalog
+internal sealed class FilterCatalog
 {
+    private readonly TimeProvider _time;
+    private readonly ILogger<JwtAuthnFilter> _jwtLogger;
+    private readonly RemoteKeySets _keySets;
+
+    /// <param name="snapshot">The snapshot in force, for filters that call out without a request.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where filters log.</param>
+    public FilterCatalog(Func<RuntimeSnapshot> snapshot, TimeProvider time, ILoggerFactory loggers)
+    {
+        _time = time;
+        _jwtLogger = loggers.CreateLogger<JwtAuthnFilter>();
+        _keySets = new RemoteKeySets(new ClusterKeySetFetcher(snapshot, time, _jwtLogger), time, _jwtLogger);
+    }
+
     /// <summary>The HTTP filters of a chain, in order.</summary>
-    public static IHttpFilter[] Create(FilterChain chain)
+    public IHttpFilter[] Create(FilterChain chain)
     {
         if (chain.Http is not { } http)
         {
@@ -27,6 +45,7 @@ internal static class FilterCatalog
             filters[i] = http.Filters[i] switch
             {
                 RbacFilterConfig rbac => new RbacFilter(rbac),
+                JwtAuthnFilterConfig jwt => new JwtAuthnFilter(jwt, new ProviderKeys(jwt, _keySets, _time, _jwtLogger)),
                 ExtAuthzFilterConfig authorizer => new ExtAuthzFilter(authorizer),
                 FaultFilterConfig fault => new FaultFilter(fault),
                 CorsFilterConfig cors => new CorsFilter(cors),

@@ -79,8 +79,8 @@ internal sealed class HttpExchange
     /// <summary>Path with query as it will be matched and forwarded: normalised, later rewritten.</summary>
     public string Path { get; set; } = "";
 
-    /// <summary>Path with query as the client sent it.</summary>
-    public string OriginalPath { get; private set; } = "";
+    /// <summary>Path with query as the client sent it, without the secrets that filters took out of it: this one is logged.</summary>
+    public string OriginalPath { get; set; } = "";
 
     /// <summary>Host or :authority as it will be matched and forwarded.</summary>
     public string Authority { get; set; } = "";

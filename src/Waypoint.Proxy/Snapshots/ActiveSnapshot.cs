@@ -16,6 +16,7 @@ internal sealed class ActiveSnapshot : ISnapshotSink
     private readonly Lock _writer = new();
     private readonly Dictionary<string, ClusterEndpoints> _endpointsWithoutCluster = new(StringComparer.Ordinal);
     private UpstreamHandlerFactory? _handlers;
+    private FilterCatalog? _filters;
     private RuntimeSnapshot _current = new(
         new ProxySnapshot
         {
@@ -37,6 +38,9 @@ internal sealed class ActiveSnapshot : ISnapshotSink
     /// <summary>Says how endpoints get their pools; once, before the first publication. (The connector reads the snapshot, so neither can be made first.)</summary>
     public void UseHandlers(UpstreamHandlerFactory handlers) => _handlers = handlers;
 
+    /// <summary>Says how chains get their filters; once, before the first publication.</summary>
+    public void UseFilters(FilterCatalog filters) => _filters = filters;
+
     /// <inheritdoc/>
     public void Publish(ProxySnapshot snapshot)
     {
@@ -55,6 +59,8 @@ internal sealed class ActiveSnapshot : ISnapshotSink
                     cluster.Value.Retire();
                 }
             }
+
+            RetireFilters(old, made);
         }
 
         Swapped?.Invoke(old, made);
@@ -77,7 +83,29 @@ internal sealed class ActiveSnapshot : ISnapshotSink
         }
     }
 
-    private static FrozenDictionary<string, ChainRuntime> ChainsOf(RuntimeSnapshot old, ProxySnapshot snapshot)
+    /// <summary>Filters of chains that are gone or replaced stop what they do on their own; requests that run on them go on.</summary>
+    private static void RetireFilters(RuntimeSnapshot old, RuntimeSnapshot made)
+    {
+        if (ReferenceEquals(old.Chains, made.Chains))
+        {
+            return;
+        }
+
+        foreach (KeyValuePair<string, ChainRuntime> chain in old.Chains)
+        {
+            if (made.Chains.TryGetValue(chain.Key, out ChainRuntime? kept) && ReferenceEquals(kept, chain.Value))
+            {
+                continue;
+            }
+
+            foreach (IHttpFilter filter in chain.Value.Filters)
+            {
+                (filter as IDisposable)?.Dispose();
+            }
+        }
+    }
+
+    private FrozenDictionary<string, ChainRuntime> ChainsOf(RuntimeSnapshot old, ProxySnapshot snapshot)
     {
         if (ReferenceEquals(old.Config.FilterChains, snapshot.FilterChains))
         {
@@ -89,7 +117,7 @@ internal sealed class ActiveSnapshot : ISnapshotSink
         {
             chains.Add(chain.Key, old.Chains.TryGetValue(chain.Key, out ChainRuntime? kept) && ReferenceEquals(kept.Chain, chain.Value)
                 ? kept
-                : new ChainRuntime(chain.Value, FilterCatalog.Create(chain.Value)));
+                : new ChainRuntime(chain.Value, _filters!.Create(chain.Value)));
         }
 
         return chains.ToFrozenDictionary(StringComparer.Ordinal);

@@ -5,6 +5,7 @@ using Waypoint.Model.Filters.Cors;
 using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.ExtAuthz.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Fault.V3;
+using Waypoint.Protos.Envoy.Extensions.Filters.Http.JwtAuthn.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Rbac.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Wasm.V3;
 using Waypoint.Protos.Envoy.Extensions.Wasm.V3;
@@ -42,6 +43,7 @@ internal static class HttpFilterDecoders
 
         [ProtoName.Of<FilterStateConfig>()] = FilterState,
         [ProtoName.Of<RBAC>()] = RbacDecoder.DecodeHttp,
+        [ProtoName.Of<JwtAuthentication>()] = JwtAuthnDecoder.DecodeHttp,
         [ProtoName.Of<ExtAuthz>()] = ExtAuthzDecoder.DecodeHttp,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -6,6 +6,7 @@ using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Route.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.ExtAuthz.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Fault.V3;
+using Waypoint.Protos.Envoy.Extensions.Filters.Http.JwtAuthn.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Rbac.V3;
 using Waypoint.Xds.Decoding.Authorization;
 using Waypoint.Xds.Decoding.Filters;
@@ -23,6 +24,7 @@ internal static class RouteFilterConfigDecoder
     {
         [ProtoName.Of<HTTPFault>()] = static (config, decoding) => FaultDecoder.DecodePerRoute(config, decoding.Context),
         [ProtoName.Of<CorsPolicy>()] = static (config, decoding) => CorsDecoder.DecodePerRoute(config, decoding.Context),
+        [ProtoName.Of<PerRouteConfig>()] = static (config, decoding) => JwtAuthnDecoder.DecodePerRoute(config, decoding.Context),
         [ProtoName.Of<ExtAuthzPerRoute>()] = static (config, decoding) => ExtAuthzDecoder.DecodePerRoute(config, decoding.Context),
         [ProtoName.Of<RBACPerRoute>()] = static (config, decoding) => RbacDecoder.DecodePerRoute(config, decoding.Context),
 
