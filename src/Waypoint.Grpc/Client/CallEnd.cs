@@ -29,9 +29,9 @@ internal sealed class CallEnd : IDisposable
 
     /// <summary>The exception that the caller sees.</summary>
     /// <param name="cause">What the library threw.</param>
-    /// <param name="own">Token of the one operation.</param>
     /// <param name="closed">Why this side closed the call; null when it did not.</param>
-    public Exception Failure(Exception cause, CancellationToken own, GrpcStatus? closed)
+    /// <param name="own">Token of the one operation.</param>
+    public Exception Failure(Exception cause, GrpcStatus? closed, CancellationToken own)
     {
         var caller = own.IsCancellationRequested ? own : _caller;
         if (caller.IsCancellationRequested)

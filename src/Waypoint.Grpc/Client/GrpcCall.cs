@@ -59,7 +59,7 @@ internal sealed class GrpcCall<TRequest, TResponse>(AsyncDuplexStreamingCall<TRe
         catch (Exception e) when (CallEnd.IsEnd(e))
         {
             await TakeHeadersAsync().ConfigureAwait(false);
-            var failure = end.Failure(e, cancellation, _disposed ? new GrpcStatus(GrpcStatusCode.Cancelled, "the call was disposed") : channel.Closed);
+            var failure = end.Failure(e, _disposed ? new GrpcStatus(GrpcStatusCode.Cancelled, "the call was disposed") : channel.Closed, cancellation);
             End((e as RpcException)?.Trailers ?? [], failure as GrpcException ?? new GrpcException(GrpcStatusCode.Cancelled, failure.Message));
             throw failure;
         }

@@ -80,7 +80,7 @@ public sealed class GrpcChannel : IGrpcChannel
         }
         catch (Exception e) when (CallEnd.IsEnd(e))
         {
-            throw end.Failure(e, cancellation, Closed);
+            throw end.Failure(e, Closed, cancellation);
         }
     }
 
