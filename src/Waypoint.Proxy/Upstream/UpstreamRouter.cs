@@ -68,10 +68,11 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
     private async Task<FailureReason> TryUntilFinalAsync(HttpExchange exchange, ClusterRuntime cluster, RetryState retries, ForwardAction action)
     {
         exchange.Retries = retries;
+        RequestAffinity affinity = RequestAffinity.Of(exchange, cluster.State.Config, action);
         while (true)
         {
             // The state anew for each try: endpoints may have changed since the last one.
-            EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, retries, exchange.Tunnel.Destination, out ClusterState state);
+            EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, retries, exchange.Tunnel.Destination, affinity, out ClusterState state);
             if (endpoint is null && HostResolution.Concerns(cluster, state))
             {
                 (endpoint, FailureReason unresolved) = await HostResolution.AcquireAsync(cluster, state, exchange.Authority, exchange.Tunnel.Destination, exchange.ClientGone).ConfigureAwait(false);
@@ -87,6 +88,12 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
             }
 
             FailureReason failure;
+            bool admitted = false;
+            CircuitBreaker breaker = action.HighPriority ? cluster.HighBreaker : cluster.DefaultBreaker;
+            CircuitBreakerLimits limits = action.HighPriority ? state.Config.HighPriorityCircuitBreakers : state.Config.CircuitBreakers;
+            // Over HTTP/1.1 a request has its connection for itself.
+            bool ownConnection = !SpeaksHttp2(state.Config, exchange.Context.Request);
+            retries.CountIn(breaker, limits);
             try
             {
                 if (exchange.Attempts == 0)
@@ -96,10 +103,24 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
                     PrepareBody(exchange, action, retries);
                 }
 
-                failure = await AttemptAsync(exchange, state.Config, endpoint).ConfigureAwait(false);
+                failure = await breaker.EnterAsync(limits, ownConnection, exchange.Clock.Deadline?.Token ?? default, exchange.ClientGone).ConfigureAwait(false);
+                admitted = failure == FailureReason.None;
+                if (admitted)
+                {
+                    failure = await AttemptAsync(exchange, state.Config, endpoint).ConfigureAwait(false);
+                    if (failure != FailureReason.None && !exchange.ClientGone.IsCancellationRequested)
+                    {
+                        endpoint.Failed(failure);
+                    }
+                }
             }
             finally
             {
+                if (admitted)
+                {
+                    breaker.Exit(limits, ownConnection);
+                }
+
                 endpoint.Release();
             }
 
@@ -172,14 +193,13 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
             return FailureReason.None;
         }
 
-        if (exchange.AnswerAccepted && !exchange.ClientGone.IsCancellationRequested && (error is ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyCanceled))
+        IForwarderErrorFeature? details = context.Features.Get<IForwarderErrorFeature>();
+        if (timedOut == FailureReason.None && TookNoMore(exchange, error, details?.Exception))
         {
-            // The upstream answered and then took no more of the request: its answer is complete, and all that it wanted.
             context.Features.Set<IForwarderErrorFeature>(null);
             return FailureReason.None;
         }
 
-        IForwarderErrorFeature? details = context.Features.Get<IForwarderErrorFeature>();
         if (OfClient(exchange, error, details?.Exception, timedOut) is { } clients)
         {
             return clients;
@@ -200,6 +220,14 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
         exchange.TransportFailure = text;
         return failure;
     }
+
+    /// <summary>Whether the upstream answered and then took no more of the request: its answer is complete, since the forwarder copies it first, and all that it wanted.</summary>
+    private static bool TookNoMore(HttpExchange exchange, ForwarderError error, Exception? exception) =>
+        exchange.AnswerAccepted
+        && !exchange.ClientGone.IsCancellationRequested
+        && exchange.Wire?.Fault is null
+        && (error is ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyCanceled
+            || (error is ForwarderError.RequestBodyClient && exception is OperationCanceledException));
 
     /// <summary>What the client, or nobody, is to blame for; null if it was the upstream.</summary>
     private static FailureReason? OfClient(HttpExchange exchange, ForwarderError error, Exception? exception, FailureReason timedOut)
@@ -243,7 +271,13 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
         }
 
         exchange.BodyTooLargeToRetry = exchange.Body is { CanReplay: false };
-        return !exchange.BodyTooLargeToRetry;
+        if (exchange.BodyTooLargeToRetry)
+        {
+            return false;
+        }
+
+        exchange.RetryOverflowed = !exchange.Retries.TryReserve();
+        return !exchange.RetryOverflowed;
     }
 
     /// <summary>Makes the body replayable and starts the deadline: at once without a body, else when the client has sent it all, because the time of an upload is the client's.</summary>
