@@ -244,7 +244,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
             return FailureReason.BadRequest;
         }
 
-        bool ran = !exchange.Clock.IsOver && !exchange.ClientGone.IsCancellationRequested;
+        bool ran = timedOut == FailureReason.None && !exchange.Clock.IsOver && !exchange.ClientGone.IsCancellationRequested;
         return ran && exchange.StreamIdleTimeout > TimeSpan.Zero
             && error is ForwarderError.RequestTimedOut or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
             ? FailureReason.StreamIdle
