@@ -10,12 +10,12 @@ public partial class ReferenceRuleTests
     private static readonly Dictionary<string, Allowed> Table = new()
     {
         ["Waypoint.Protos"] = new([], ["Google.Protobuf", "Grpc.Tools"], false),
-        ["Waypoint.Grpc"] = new([], ["Google.Protobuf"], true),
+        ["Waypoint.Grpc"] = new([], ["Google.Protobuf", "Grpc.AspNetCore.Server", "Grpc.Net.Client"], true),
         ["Waypoint.Model"] = new([], [], false),
         ["Waypoint.Xds"] = new(["Waypoint.Model", "Waypoint.Protos", "Waypoint.Grpc"], [], true),
         ["Waypoint.Hbone"] = new(["Waypoint.Model"], [], true),
         ["Waypoint.Proxy"] = new(["Waypoint.Model", "Waypoint.Hbone", "Waypoint.Protos", "Waypoint.Grpc"],
-            ["BouncyCastle.Cryptography", "Microsoft.IdentityModel.Tokens", "Yarp.ReverseProxy"], true),
+            ["BouncyCastle.Cryptography", "Microsoft.IdentityModel.Tokens", "DnsClient", "Yarp.ReverseProxy"], true),
         ["Waypoint.ControlPlane"] = new(["Waypoint.Protos", "Waypoint.Grpc"], ["YamlDotNet"], true),
         ["Waypoint"] = new(
             ["Waypoint.Protos", "Waypoint.Grpc", "Waypoint.Model", "Waypoint.Xds", "Waypoint.Hbone", "Waypoint.Proxy", "Waypoint.ControlPlane"],

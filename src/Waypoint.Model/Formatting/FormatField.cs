@@ -246,6 +246,21 @@ public enum FormatField
     /// <summary><c>%DOWNSTREAM_PEER_FINGERPRINT_1%</c>: SHA-1 of the client's certificate.</summary>
     DownstreamPeerFingerprint1,
 
+    /// <summary><c>%DOWNSTREAM_PEER_CHAIN_FINGERPRINTS_256%</c>: SHA-256 of each certificate of the client's chain.</summary>
+    DownstreamPeerChainFingerprints256,
+
+    /// <summary><c>%DOWNSTREAM_PEER_CHAIN_FINGERPRINTS_1%</c>: SHA-1 of each certificate of the client's chain.</summary>
+    DownstreamPeerChainFingerprints1,
+
+    /// <summary><c>%DOWNSTREAM_PEER_CHAIN_SERIALS%</c>: serial number of each certificate of the client's chain.</summary>
+    DownstreamPeerChainSerials,
+
+    /// <summary><c>%DOWNSTREAM_PEER_EMAIL_SAN%</c>: mail addresses of the client's certificate.</summary>
+    DownstreamPeerEmailSan,
+
+    /// <summary><c>%DOWNSTREAM_LOCAL_EMAIL_SAN%</c>: mail addresses of our certificate.</summary>
+    DownstreamLocalEmailSan,
+
     /// <summary><c>%DOWNSTREAM_PEER_CERT%</c>: the client's certificate, URL-encoded PEM.</summary>
     DownstreamPeerCert,
 

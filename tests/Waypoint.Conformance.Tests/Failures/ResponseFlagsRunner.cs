@@ -95,6 +95,7 @@ internal sealed class ResponseFlagsRunner : IConformanceRunner
             ("per-try idle timeout", FailureReason.PerTryIdleTimeout),
             ("per-try timeout", FailureReason.PerTryTimeout),
             ("max stream duration", FailureReason.MaxStreamDuration),
+            ("stream idle", FailureReason.StreamIdle),
             ("route timeout", FailureReason.RouteTimeout),
             ("overflow", FailureReason.Overflow),
             ("connection failure", FailureReason.ConnectFailure),

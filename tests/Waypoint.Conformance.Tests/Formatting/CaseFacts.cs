@@ -113,8 +113,12 @@ internal sealed class CaseFacts(JsonElement testCase) : IFormatValues
 
     private static long Bytes(HeaderLines headers) => headers.Lines.Sum(static line => line.Key.Length + line.Value.Length);
 
-    private static string SnakeCase(FormatField field) =>
-        string.Concat(field.ToString().Select(static (c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+    private static string SnakeCase(FormatField field)
+    {
+        var name = field.ToString();
+        return string.Concat(name.Select((c, i) =>
+            i > 0 && (char.IsUpper(c) || char.IsDigit(c) && !char.IsDigit(name[i - 1])) ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+    }
 
     private static HeaderLines Lines(JsonElement testCase, string name) =>
         testCase.Find(name) is { } lines ? new HeaderLines(lines.HeaderPairs()) : new HeaderLines();

@@ -64,7 +64,7 @@ internal sealed class GrpcMappingRunner : IConformanceRunner
         expect.RequireOnly("http_status", "grpc-status", "grpc-message", "end_stream_on_headers");
         var reply = GrpcReply.Of(Integer(input, "http_status")!.Value, Encoding.UTF8.GetBytes(input.Text("body") ?? ""), Integer(input, "grpc_status"));
         if (Integer(expect, "http_status") is { } status)
-            Assert.Equal(status, GrpcReply.HttpStatus);
+            Assert.Equal(GrpcReply.HttpStatus, status);
         if (expect.Text("grpc-status") is { } grpcStatus)
             Assert.Equal(grpcStatus, reply.Status.ToString(CultureInfo.InvariantCulture));
         if (expect.TryGetProperty("grpc-message", out var message))

@@ -41,7 +41,7 @@ internal static class ClusterDecoder
             Hashing = LoadBalancingDecoder.Hashing(message, context),
             Subsets = SubsetDecoder.Decode(message, context),
             SlowStart = LoadBalancingDecoder.SlowStart(message, context),
-            ConnectTimeout = context.ReadDuration(message.ConnectTimeout, "connect_timeout", EnvoyConnectTimeout),
+            ConnectTimeout = context.ReadTimeLimit(message.ConnectTimeout, "connect_timeout", EnvoyConnectTimeout),
             HttpVersion = http.Version,
             IdleTimeout = http.IdleTimeout,
             Http1 = http.Http1 ?? Http1Config.UpstreamDefault,

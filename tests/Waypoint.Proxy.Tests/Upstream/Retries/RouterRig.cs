@@ -85,8 +85,11 @@ internal sealed class RouterRig : IAsyncDisposable
         var config = new ClusterConfig { Name = "c", ContentHash = 1, Discovery = ClusterDiscovery.Eds, EdsServiceName = "c", ConnectTimeout = TimeSpan.FromSeconds(2) };
         var assignment = new ClusterEndpoints([new LocalityEndpoints("", "", "", 0, 1, endpoints)]);
         // Plain sockets need neither tunnels nor workloads.
-        return new ClusterFixture(new ClusterRuntime(config, assignment, new UpstreamHandlerFactory(new EndpointConnector(null!, new EndpointSockets(null!, TimeProvider.System), null!, TimeProvider.System), null!, TimeProvider.System)));
+        return new ClusterFixture(new ClusterRuntime(config, assignment, Handlers()));
     }
+
+    private static UpstreamHandlerFactory Handlers() =>
+        new(new EndpointConnector(null!, new EndpointSockets(null!, TimeProvider.System), null!, TimeProvider.System), null!, TimeProvider.System);
 
     private sealed class ClusterFixture(ClusterRuntime runtime) : IDisposable
     {
