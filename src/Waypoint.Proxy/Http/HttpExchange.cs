@@ -6,7 +6,6 @@ using Waypoint.Model.Failures;
 using Waypoint.Model.FilterChains;
 using Waypoint.Model.Grpc;
 using Waypoint.Model.Hashing;
-using Waypoint.Model.Headers;
 using Waypoint.Model.Requests;
 using Waypoint.Model.Routes;
 using Waypoint.Proxy.Filters;

@@ -42,7 +42,6 @@ internal static class EndpointDecoder
             Hostname = message.Endpoint.Hostname.Length > 0 ? message.Endpoint.Hostname : null,
             Weight = context.ReadNumber(message.LoadBalancingWeight, "load_balancing_weight", 1, 1, uint.MaxValue),
             Health = Health(message.HealthStatus, context),
-            Hostname = message.Endpoint.Hostname.Length > 0 ? message.Endpoint.Hostname : null,
             Labels = SubsetDecoder.Labels(message.Metadata),
             HashKey = Text(message.Metadata, "envoy.lb", "hash_key"),
             Workload = Text(message.Metadata, "istio", "workload"),
