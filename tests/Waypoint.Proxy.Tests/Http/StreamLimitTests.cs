@@ -4,10 +4,12 @@ using Waypoint.Testing.Time;
 
 namespace Waypoint.Proxy.Tests.Http;
 
-public sealed class StreamLimitTests
+public sealed class StreamLimitTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly CancellationTokenSource _deadline = new();
+
+    public void Dispose() => _deadline.Dispose();
 
     [Fact]
     public void Limit_TimeIsOver_DeadlineCancelledAndReasonKept()
