@@ -53,6 +53,23 @@ public sealed class HeaderFormat
         return text.ToString();
     }
 
+    /// <summary>The operator, if the value is one operator and nothing else; otherwise null.</summary>
+    public FormatField? SoleOperator => _segments is [{ Literal: null } only] ? only.Field : null;
+
+    /// <summary>The value of <see cref="SoleOperator"/> for one request; null where it has nothing to say.</summary>
+    public string? RenderOrNull(IFormatValues values) => Render(_segments[0], values);
+
+    /// <summary>The value for one record of an access log, where operators that have nothing to say leave <paramref name="missing"/>.</summary>
+    public string Render(IFormatValues values, string missing)
+    {
+        if (LiteralValue is not null)
+            return LiteralValue;
+        var text = new StringBuilder();
+        foreach (var segment in _segments)
+            text.Append(segment.Literal ?? (Render(segment, values) is { Length: > 0 } value ? value : missing));
+        return text.ToString();
+    }
+
     private static string? Render(FormatSegment segment, IFormatValues values)
     {
         var value = values.Get(segment.Field, segment.Argument);

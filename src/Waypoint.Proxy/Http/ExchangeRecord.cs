@@ -16,14 +16,15 @@ internal static class ExchangeRecord
         {
             Layer = "http",
             ToText = toText,
+            Line = toText ? exchange.Config?.AccessLogFormat?.Render(new AccessLogValues(exchange)) : null,
             StartTime = exchange.StartTime,
             Duration = exchange.SinceStart(),
             Method = exchange.Method,
             Path = exchange.OriginalPath,
             Protocol = request.Protocol,
-            Status = row.Status == 0 && !response.HasStarted ? 0 : response.StatusCode,
-            Flags = FlagsOf(exchange, row),
-            Details = exchange.Details ?? (exchange.Failure == FailureReason.None && exchange.AnsweredLocally ? "direct_response" : row.Details),
+            Status = StatusOf(exchange),
+            Flags = FlagsOf(exchange),
+            Details = DetailsOf(exchange),
             TransportFailure = exchange.TransportFailure,
             BytesReceived = exchange.Body?.TotalBytes ?? request.ContentLength ?? 0,
             BytesSent = response.ContentLength ?? 0,
@@ -40,10 +41,20 @@ internal static class ExchangeRecord
         };
     }
 
+    /// <summary>RESPONSE_CODE: 0 if nothing was answered.</summary>
+    public static int StatusOf(HttpExchange exchange) =>
+        FailureTable.Of(exchange.Failure).Status == 0 && !exchange.Context.Response.HasStarted ? 0 : exchange.Context.Response.StatusCode;
+
+    /// <summary>RESPONSE_CODE_DETAILS.</summary>
+    public static string DetailsOf(HttpExchange exchange) =>
+        exchange.Details ?? (exchange.Failure == FailureReason.None && exchange.AnsweredLocally ? "direct_response" : FailureTable.Of(exchange.Failure).Details);
+
     private static string Joined(string flags, string last) => flags.Length == 0 ? last : flags + "," + last;
 
-    private static string FlagsOf(HttpExchange exchange, FailureRow row)
+    /// <summary>RESPONSE_FLAGS in their short form; empty if there are none.</summary>
+    public static string FlagsOf(HttpExchange exchange)
     {
+        FailureRow row = FailureTable.Of(exchange.Failure);
         if (!exchange.RetriesExhausted && !exchange.DelayInjected)
         {
             return row.Flag;
