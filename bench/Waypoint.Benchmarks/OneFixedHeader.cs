@@ -1,3 +1,4 @@
+using Waypoint.Model.Matching;
 using Waypoint.Model.Requests;
 
 namespace Waypoint.Benchmarks;
@@ -20,6 +21,10 @@ internal readonly struct OneFixedHeader(string header, string value) : IMutableH
     }
 
     public void Remove(string name)
+    {
+    }
+
+    public void RemoveMatching(StringMatcher name)
     {
     }
 }

@@ -1,15 +1,10 @@
-using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Waypoint.Hbone.Originate;
 using Waypoint.Hbone.Terminate;
 using Waypoint.Hbone.Tls;
+using Waypoint.Model.Listeners;
 using Waypoint.Model.Snapshots;
 using Waypoint.Model.Workloads;
 using Waypoint.Proxy.Filters;
@@ -18,6 +13,8 @@ using Waypoint.Proxy.Inbound;
 using Waypoint.Proxy.Snapshots;
 using Waypoint.Proxy.Telemetry;
 using Waypoint.Proxy.Upstream;
+using Waypoint.Proxy.Upstream.Dns;
+using Waypoint.Proxy.Upstream.Tls;
 using Waypoint.Proxy.Upstream.Mirroring;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -26,15 +23,21 @@ namespace Waypoint.Proxy;
 /// <summary>The data plane: assembled here, started once, fed through <see cref="Snapshots"/>. Start binds and accepts; Drain lets tunnels end; Dispose cuts what is left.</summary>
 public sealed class ProxyServer : IAsyncDisposable
 {
+    private const string ResolvConf = "/etc/resolv.conf";
+
     private readonly ProxyOptions _options;
     private readonly ILogger<ProxyServer> _logger;
     private readonly ActiveSnapshot _active = new();
     private readonly AccessLogWriter _accessLog;
     private readonly TunnelPool _tunnels;
     private readonly MirrorDispatcher _mirrors;
+    private readonly NameServerResolver _resolver;
+    private readonly NameTable _names;
+    private readonly DnsClusters _dnsClusters;
+    private readonly IWorkloadDirectory _workloads;
     private readonly HboneListener _listener;
     private readonly WebApplication _services;
-    private readonly IServer _inner;
+    private readonly InnerServers _inner;
     private readonly ExchangeApplication _application;
     private bool _started;
 
@@ -53,16 +56,22 @@ public sealed class ProxyServer : IAsyncDisposable
 
         // Outermost last: endpoints and pools, the router over them, the HTTP and TCP servers over the router, the CONNECT dispatcher in front of both.
         _tunnels = new TunnelPool(new TunnelPoolOptions(), identity, options.Dialer ?? new SocketDialer(), time, loggers);
-        var connector = new EndpointConnector(_tunnels, workloads, _active, time);
-        _active.UseHandlers(new UpstreamHandlerFactory(connector));
+        _resolver = Resolver(options);
+        _names = new NameTable(_resolver, time, loggers.CreateLogger<NameTable>());
+        var tls = new UpstreamTls(new TlsMaterialStore(_active, identity, new PemFiles(options.FilePrefixes, time)), time);
+        var connector = new EndpointConnector(new EndpointTunnels(_tunnels, workloads, _active), new EndpointSockets(_names, time), tls, time);
+        _active.UseHandlers(new UpstreamHandlerFactory(connector, _names, time));
+        _dnsClusters = new DnsClusters(_active, _names);
+        _workloads = workloads;
+        workloads.Changed += OnWorkloadChanged;
         _active.UseFilters(new FilterCatalog(() => _active.Current, time, loggers));
-        _services = BuildInnerServer();
+        _services = InnerServices.Build();
         TunnelTransport transport = _services.Services.GetRequiredService<TunnelTransport>();
         _mirrors = new MirrorDispatcher(new MirrorOptions(), time, loggers.CreateLogger<MirrorDispatcher>());
-        var router = new UpstreamRouter(_services.Services.GetRequiredService<IHttpForwarder>(), _mirrors, time);
+        var router = new UpstreamRouter(_services.Services.GetRequiredService<IHttpForwarder>(), _mirrors, time, loggers.CreateLogger<UpstreamRouter>());
         var manager = new HttpConnectionManager(router, _accessLog, loggers.CreateLogger<HttpConnectionManager>());
         _application = new ExchangeApplication(manager, _active, time);
-        _inner = _services.Services.GetRequiredService<IServer>();
+        _inner = new InnerServers(_services.Services, transport);
         var tcp = new TcpProxy(_active, connector, _accessLog, time, loggers.CreateLogger<TcpProxy>());
         var dispatcher = new TunnelDispatcher(_active, tcp, transport, _accessLog, time, loggers.CreateLogger<TunnelDispatcher>());
         _listener = new HboneListener(new HboneListenerOptions { EndPoints = options.Listen }, identity, dispatcher, time, loggers);
@@ -107,50 +116,25 @@ public sealed class ProxyServer : IAsyncDisposable
             await _inner.StopAsync(now.Token).ConfigureAwait(false);
         }
 
+        _workloads.Changed -= OnWorkloadChanged;
+        _inner.Dispose();
         _mirrors.Dispose();
+        _dnsClusters.Dispose();
+        await _names.DisposeAsync().ConfigureAwait(false);
+        _resolver.Dispose();
         await _services.DisposeAsync().ConfigureAwait(false);
         await _tunnels.DisposeAsync().ConfigureAwait(false);
         await _accessLog.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Kestrel with our transport and our application; of the host only its container is used.</summary>
-    private static WebApplication BuildInnerServer()
+    /// <summary>An address changed hands: what is open to it leads to somebody else's pod and is cut. If it was only given up, requests in flight may finish.</summary>
+    private void OnWorkloadChanged(WorkloadChange change)
     {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        // Every failed try would be a warning with a stack trace; what failed and why is in the access log.
-        builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
-        builder.Services.AddHttpForwarder();
-        builder.Services.AddSingleton<TunnelTransport>();
-        builder.Services.AddSingleton<IConnectionListenerFactory>(static services => services.GetRequiredService<TunnelTransport>());
-        builder.WebHost.UseKestrelCore();
-        builder.Services.Configure<KestrelServerOptions>(ConfigureKestrel);
-        return builder.Build();
+        int port = _active.Current.Config.Origination?.HbonePort ?? new TunnelOriginationConfig().HbonePort;
+        _tunnels.Retire(new System.Net.IPEndPoint(change.Address, port), change.Before.Uid, cutLiveTunnels: change.After is not null);
     }
 
-    private static void ConfigureKestrel(KestrelServerOptions kestrel)
-    {
-        kestrel.AddServerHeader = false;
-        kestrel.AllowAlternateSchemes = true;
-        kestrel.AllowHostHeaderOverride = true;
-        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
-        kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
-        KestrelServerLimits limits = kestrel.Limits;
-        // Limits against slow or large bodies are the route's business; a proxy that cuts a quiet upload breaks streaming (docs: spike, limits that must be changed).
-        limits.MaxRequestBodySize = null;
-        limits.MinRequestBodyDataRate = null;
-        limits.MinResponseDataRate = null;
-        limits.MaxConcurrentConnections = null;
-        limits.MaxConcurrentUpgradedConnections = null;
-        limits.MaxRequestHeadersTotalSize = 60 * 1024;
-        limits.MaxRequestLineSize = 60 * 1024;
-        limits.MaxRequestHeaderCount = 100;
-        limits.KeepAliveTimeout = TimeSpan.FromHours(1);
-        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(60);
-        limits.Http2.MaxStreamsPerConnection = 1024;
-        limits.Http2.MaxRequestHeaderFieldSize = 60 * 1024;
-        limits.Http2.InitialStreamWindowSize = 768 * 1024;
-        limits.Http2.InitialConnectionWindowSize = 4 * 1024 * 1024;
-        kestrel.Listen(TunnelDispatcher.Http1EndPoint, static listen => listen.Protocols = HttpProtocols.Http1);
-        kestrel.Listen(TunnelDispatcher.Http2EndPoint, static listen => listen.Protocols = HttpProtocols.Http2);
-    }
+    private static NameServerResolver Resolver(ProxyOptions options) => options.NameServers.Count > 0
+        ? new NameServerResolver(new ResolverSettings { Servers = options.NameServers }, hosts: null)
+        : new NameServerResolver(ResolverSettings.Parse(File.Exists(ResolvConf) ? File.ReadAllText(ResolvConf) : ""), new HostsFile("/etc/hosts"));
 }

@@ -19,7 +19,7 @@ using Waypoint.Proxy;
 namespace Waypoint.EndToEnd.Tests;
 
 /// <summary>A whole mesh on loopback: control plane, waypoint, the destination's ztunnel with two pods, and the client's ztunnel. Real sockets, TLS and protocol bytes on every hop.</summary>
-public sealed class MeshInOneProcess : IAsyncLifetime
+public class MeshInOneProcess : IAsyncLifetime
 {
     /// <summary>Collection of the tests that start one: the pods have fixed addresses, so there is one mesh at a time.</summary>
     public const string Addresses = "addresses of the pods";
@@ -46,15 +46,13 @@ public sealed class MeshInOneProcess : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        foreach (IGrouping<string, DemoResource> type in DemoConfiguration.Create().GroupBy(static r => r.TypeUrl))
+        foreach (IGrouping<string, DemoResource> type in Resources().GroupBy(static r => r.TypeUrl))
             Discovery.Apply(new AdsPush(type.Key, [.. type.Select(static r => AdsPush.Resource(r.Name, r.Message))]));
         var services = new GrpcServiceMap(AdsServer.MaxRequestBytes);
         Discovery.Map(services);
         IPEndPoint controlPlane = FreeEndPoint();
         _parts.Add(await GrpcServer.StartAsync(new GrpcServerOptions { EndPoint = controlPlane }, services, _loggers, _stop.Token));
-        var destination = new DemoDestination(new TlsIdentitySource(Identity(_authority, DemoMesh.ServicePrincipal)), TimeProvider.System, _loggers);
-        _parts.Add(destination);
-        await destination.StartAsync(_stop.Token);
+        _parts.Add(await StartDestinationAsync(Identity(_authority, DemoMesh.ServicePrincipal), _stop.Token));
 
         var readiness = new Readiness();
         var certificates = new TlsIdentitySource();
@@ -68,6 +66,17 @@ public sealed class MeshInOneProcess : IAsyncLifetime
         _running = host.RunAsync(_stop.Token);
         await (await Task.WhenAny(host.Listening, _running).WaitAsync(Patience));
         await host.Listening.WaitAsync(Patience);
+    }
+
+    /// <summary>What the control plane sends at the start.</summary>
+    private protected virtual IEnumerable<DemoResource> Resources() => DemoConfiguration.Create();
+
+    /// <summary>Starts the destination's ztunnel with its pods.</summary>
+    private protected virtual async Task<IAsyncDisposable> StartDestinationAsync(TlsIdentity identity, CancellationToken cancellation)
+    {
+        var destination = new DemoDestination(new TlsIdentitySource(identity), TimeProvider.System, _loggers);
+        await destination.StartAsync(cancellation);
+        return destination;
     }
 
     /// <summary>A client's ztunnel with an identity of the mesh, or of another authority.</summary>
@@ -91,6 +100,7 @@ public sealed class MeshInOneProcess : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _stop.CancelAsync();
         await _running.WaitAsync(Patience);
         for (int i = _parts.Count - 1; i >= 0; i--)

@@ -31,6 +31,8 @@ internal sealed class ExchangeBuilder
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    public IReadOnlyDictionary<string, ClusterRuntime> Clusters { get; init; } = FrozenDictionary<string, ClusterRuntime>.Empty;
+
     public HttpExchange Build()
     {
         var exchange = new HttpExchange();
@@ -57,10 +59,10 @@ internal sealed class ExchangeBuilder
         features.Set<IHttpResponseFeature>(new HttpResponseFeature());
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(new MemoryStream()));
         features.Set(Tunnel());
-        exchange.Begin(features, Snapshot(Config), Time);
+        exchange.Begin(features, Snapshot(Config, Clusters), Time);
     }
 
-    public static RuntimeSnapshot Snapshot(HttpConnectionConfig config)
+    public static RuntimeSnapshot Snapshot(HttpConnectionConfig config, IReadOnlyDictionary<string, ClusterRuntime>? clusters = null)
     {
         var chain = new FilterChain { Name = ChainName, ContentHash = 1, Http = config };
         var snapshot = new ProxySnapshot
@@ -74,7 +76,7 @@ internal sealed class ExchangeBuilder
         return new RuntimeSnapshot(
             snapshot,
             new Dictionary<string, ChainRuntime> { [ChainName] = new(chain, []) }.ToFrozenDictionary(),
-            FrozenDictionary<string, ClusterRuntime>.Empty);
+            (clusters ?? FrozenDictionary<string, ClusterRuntime>.Empty).ToFrozenDictionary());
     }
 
     private static TunnelContext Tunnel()

@@ -13,12 +13,13 @@ internal sealed class HboneConnector(TunnelPoolOptions options, TlsIdentitySourc
 {
     private static readonly IPEndPoint Unknown = new(IPAddress.None, 0);
 
-    /// <summary>Connects within <paramref name="timeout"/>. Throws <see cref="TunnelConnectException"/>.</summary>
-    public async Task<ClientConnection> ConnectAsync(TunnelTarget target, TimeSpan timeout)
+    /// <summary>Connects within <paramref name="timeout"/>; a connection for many passes no token, because none of those who wait may end it for the others. Throws <see cref="TunnelConnectException"/>.</summary>
+    public async Task<ClientConnection> ConnectAsync(TunnelTarget target, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (!identities.TryGet(out TlsIdentity? own))
             throw new TunnelConnectException(TunnelConnectFailure.NoIdentity, "There is no workload certificate yet.");
-        using var deadline = new CancellationTokenSource(timeout, time);
+        using var timer = new CancellationTokenSource(timeout, time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         Stream transport = await DialAsync(target.HboneAddress, deadline.Token).ConfigureAwait(false);
         var verifier = new PeerVerifier(own, target.Expected, time);
         var stream = new SslStream(transport);
@@ -46,7 +47,7 @@ internal sealed class HboneConnector(TunnelPoolOptions options, TlsIdentitySourc
         {
             throw new TunnelConnectException(TunnelConnectFailure.Timeout, $"Connecting to {address} took too long; a network policy may block the port.", exception);
         }
-        catch (Exception exception) when (exception is SocketException or IOException)
+        catch (Exception exception) when (exception is SocketException or IOException and not TunnelConnectException)
         {
             throw new TunnelConnectException(TunnelConnectFailure.Refused, $"Connecting to {address} failed: {exception.Message}", exception);
         }

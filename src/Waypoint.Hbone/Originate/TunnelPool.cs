@@ -17,6 +17,7 @@ public sealed class TunnelPool : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly ConnectionSet _connections;
     private readonly HboneConnector _connector;
+    private readonly TlsIdentitySource _identities;
     private volatile bool _disposed;
 
     /// <summary>An empty pool.</summary>
@@ -29,6 +30,7 @@ public sealed class TunnelPool : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(loggers);
         _options = options;
         _time = time;
+        _identities = identities;
         _logger = loggers.CreateLogger<TunnelPool>();
         _connector = new HboneConnector(options, identities, dialer, time, _logger);
         _connections = new ConnectionSet(time, DropEmptyEndpoints);
@@ -62,6 +64,31 @@ public sealed class TunnelPool : IAsyncDisposable
             retried = true;
             TunnelPoolLog.Retrying(_logger, target.HboneAddress, answer.Outcome);
         }
+    }
+
+    /// <summary>Opens a tunnel inside another one: to the gateway of a remote network, and through it, with TLS of its own, to the destination. The outer connection is pooled;
+    /// the inner one carries one tunnel only, because whoever answers first would get all the others. Throws <see cref="TunnelConnectException"/>.</summary>
+    /// <param name="outer">The gateway.</param>
+    /// <param name="inner">The destination behind it; its address stands in logs only.</param>
+    /// <param name="connectTimeout">Both tunnels together.</param>
+    /// <param name="cancellationToken">Client gone.</param>
+    public async ValueTask<Tunnel> ConnectNestedAsync(TunnelTarget outer, TunnelTarget inner, TimeSpan connectTimeout, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(outer);
+        ArgumentNullException.ThrowIfNull(inner);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        long start = _time.GetTimestamp();
+        var connector = new HboneConnector(_options, _identities, new OuterTunnelDialer(this, outer, connectTimeout), _time, _logger);
+        ClientConnection connection = await connector.ConnectAsync(inner, connectTimeout, cancellationToken).ConfigureAwait(false);
+        connection.Start();
+        PendingConnect? pending = connection.TryOpen(inner);
+        // Taking no second tunnel also means: it closes with the first.
+        connection.Retire();
+        _ = _connections.RunAsync(connection);
+        if (pending is null)
+            throw new TunnelConnectException(TunnelConnectFailure.ConnectionLost, $"The connection through {outer.HboneAddress} broke.");
+        ConnectAnswer answer = await WaitAsync(pending, connection, inner, connectTimeout - _time.GetElapsedTime(start), cancellationToken).ConfigureAwait(false);
+        return answer.Outcome == ConnectAnswer.Kind.Opened ? pending.Tunnel : throw ToException(answer, inner);
     }
 
     /// <summary>An endpoint is gone: its connections take no new tunnels.</summary>
@@ -180,7 +207,7 @@ public sealed class TunnelPool : IAsyncDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            ClientConnection connection = await _connector.ConnectAsync(target, timeout).ConfigureAwait(false);
+            ClientConnection connection = await _connector.ConnectAsync(target, timeout, CancellationToken.None).ConfigureAwait(false);
             connection.Start();
             if (_disposed || !endpoint.TryAdd(connection))
                 connection.Retire();

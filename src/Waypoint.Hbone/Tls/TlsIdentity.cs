@@ -35,10 +35,10 @@ public sealed class TlsIdentity
     public DateTimeOffset NotAfter => Leaf.NotAfter.ToUniversalTime();
 
     /// <summary>Leaf and intermediates as they are sent.</summary>
-    internal SslStreamCertificateContext Context { get; }
+    public SslStreamCertificateContext Context { get; }
 
-    /// <summary>Trusted roots.</summary>
-    internal X509Certificate2Collection Roots { get; }
+    /// <summary>Trusted roots; not to be changed.</summary>
+    public X509Certificate2Collection Roots { get; }
 
     /// <summary>Peers whose chain to these roots is known to be good.</summary>
     internal PeerCache Peers { get; }

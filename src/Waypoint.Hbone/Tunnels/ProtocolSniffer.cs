@@ -10,6 +10,9 @@ public static class ProtocolSniffer
     private const int MaxBytes = 8192;
     private const byte TlsHandshake = 0x16;
 
+    // "PRI * HTTP/2": no request of HTTP/1 begins so.
+    private const int EnoughOfPreface = 12;
+
     private static readonly SearchValues<byte> TokenBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~"u8);
 
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
@@ -35,6 +38,61 @@ public static class ProtocolSniffer
             input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
         return WaitAsync(input, timeout, time, cancellationToken);
+    }
+
+    /// <summary>Tells the version of a tunnel that is known to carry HTTP, as soon as its bytes differ from HTTP/2's preface or have shown enough of it. Nothing is consumed.</summary>
+    /// <param name="input">The tunnel's bytes.</param>
+    /// <param name="cancellationToken">Shutdown.</param>
+    /// <returns><see cref="SniffedProtocol.Http2"/>, or <see cref="SniffedProtocol.Http1"/> for everything else: also for what is no HTTP, whose answer the HTTP server gives.</returns>
+    public static ValueTask<SniffedProtocol> DetectHttpAsync(PipeReader input, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (input.TryRead(out ReadResult result))
+        {
+            if (DecideHttp(result.Buffer, result.IsCompleted) is { } known)
+            {
+                input.AdvanceTo(result.Buffer.Start);
+                return new ValueTask<SniffedProtocol>(known);
+            }
+
+            input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        }
+
+        return WaitForHttpAsync(input, cancellationToken);
+    }
+
+    /// <summary>The version by the first bytes; null while they are the beginning of HTTP/2's preface.</summary>
+    public static SniffedProtocol? DecideHttp(in ReadOnlySequence<byte> bytes, bool isComplete)
+    {
+        if (bytes.IsEmpty && !isComplete)
+            return null;
+        Span<byte> start = stackalloc byte[EnoughOfPreface];
+        int count = (int)Math.Min(start.Length, bytes.Length);
+        bytes.Slice(0, count).CopyTo(start);
+        if (!Preface.StartsWith(start[..count]))
+            return SniffedProtocol.Http1;
+        return count == EnoughOfPreface ? SniffedProtocol.Http2 : isComplete ? SniffedProtocol.Http1 : null;
+    }
+
+    private static async ValueTask<SniffedProtocol> WaitForHttpAsync(PipeReader input, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            ReadResult result;
+            try
+            {
+                result = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (TunnelResetException)
+            {
+                return SniffedProtocol.Closed;
+            }
+
+            SniffedProtocol? protocol = DecideHttp(result.Buffer, result.IsCompleted);
+            input.AdvanceTo(result.Buffer.Start, protocol is null ? result.Buffer.End : result.Buffer.Start);
+            if (protocol is { } known)
+                return known;
+        }
     }
 
     /// <summary>What the bytes are, or null while more could tell.</summary>

@@ -1,44 +1,31 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using Waypoint.Model.Headers;
+using Waypoint.Model.Formatting;
 
 namespace Waypoint.Model.AccessLogs;
 
 /// <summary>A line of an access log as it is configured (<c>envoy.extensions.access_loggers.file.v3.FileAccessLog.log_format</c>): text, or a JSON object. Immutable.</summary>
 public sealed class AccessLogFormat
 {
-    // A log is no web page.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private const string Missing = "-";
 
-    private readonly HeaderFormat? _text;
-    private readonly AccessLogNode? _object;
+    private readonly FormatString? _text;
+    private readonly StructuredFormat? _object;
 
-    private AccessLogFormat(HeaderFormat? text, AccessLogNode? fields)
+    private AccessLogFormat(FormatString? text, StructuredFormat? structured)
     {
         _text = text;
-        _object = fields;
+        _object = structured;
     }
 
     /// <summary><c>text_format</c>; operators that have nothing to say print as a dash.</summary>
-    public static AccessLogFormat OfText(HeaderFormat text) => new(text, null);
+    public static AccessLogFormat OfText(FormatString text) => new(text, null);
 
     /// <summary><c>json_format</c>; operators that have nothing to say are null.</summary>
-    public static AccessLogFormat OfObject(AccessLogNode.Object fields) => new(null, fields);
+    public static AccessLogFormat OfObject(StructuredFormat structured) => new(null, structured);
 
     /// <summary>The record of one request, with a line break at its end.</summary>
     public string Render(IFormatValues values)
     {
-        if (_text is not null)
-        {
-            string line = _text.Render(values, missing: "-");
-            return line.EndsWith('\n') ? line : line + "\n";
-        }
-
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Options))
-            _object!.WriteTo(writer, values);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
+        string line = _text?.Render(values, Missing) ?? _object!.Render(values, Missing);
+        return line.EndsWith('\n') ? line : line + "\n";
     }
 }

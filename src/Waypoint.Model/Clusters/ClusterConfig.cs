@@ -1,4 +1,5 @@
 using Waypoint.Model.Endpoints;
+using Waypoint.Model.FilterChains;
 
 namespace Waypoint.Model.Clusters;
 
@@ -17,8 +18,17 @@ public sealed record ClusterConfig
     /// <summary><c>eds_cluster_config.service_name</c>, or the cluster's name.</summary>
     public required string EdsServiceName { get; init; }
 
-    /// <summary><c>load_assignment</c> of STATIC and DNS clusters (for DNS with host names unresolved); null for EDS.</summary>
+    /// <summary><c>load_assignment</c> of STATIC clusters; empty where the client or the request names the destination; null where endpoints come by EDS or DNS.</summary>
     public ClusterEndpoints? InlineEndpoints { get; init; }
+
+    /// <summary><c>load_assignment</c> of DNS clusters, with host names as they stand there; null for all others.</summary>
+    public ClusterEndpoints? NamedEndpoints { get; init; }
+
+    /// <summary>How <see cref="NamedEndpoints"/> are resolved; null for all others.</summary>
+    public DnsSettings? Dns { get; init; }
+
+    /// <summary>How the hosts of requests are resolved; null unless <see cref="Discovery"/> is <see cref="ClusterDiscovery.DynamicForwardProxy"/>.</summary>
+    public DynamicForwardSettings? DynamicForward { get; init; }
 
     /// <summary><c>lb_policy</c>.</summary>
     public LoadBalancingPolicy LoadBalancing { get; init; } = LoadBalancingPolicy.RoundRobin;
@@ -37,6 +47,12 @@ public sealed record ClusterConfig
 
     /// <summary><c>common_http_protocol_options.max_requests_per_connection</c>; 0: unlimited.</summary>
     public uint MaxRequestsPerConnection { get; init; }
+
+    /// <summary>Everything else about single connections.</summary>
+    public ConnectionSettings Connections { get; init; } = ConnectionSettings.Default;
+
+    /// <summary>How HTTP/1 responses are read.</summary>
+    public Http1Config Http1 { get; init; } = Http1Config.UpstreamDefault;
 
     /// <summary>Header case of HTTP/1.1 requests is kept (<c>http_protocol_options.header_key_format</c>).</summary>
     public bool PreserveHeaderCase { get; init; }

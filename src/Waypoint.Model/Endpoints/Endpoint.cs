@@ -18,6 +18,12 @@ public sealed record Endpoint
     /// <summary><c>hbone_target_address</c> of double HBONE (<c>hostname:port</c>), else null.</summary>
     public string? DoubleHboneTarget { get; init; }
 
+    /// <summary><c>endpoint.additional_addresses</c> of a dual-stack endpoint, as <c>ip:port</c> separated by commas, in order; empty if none. Text, so that the record compares by value.</summary>
+    public string OtherAddresses { get; init; } = "";
+
+    /// <summary><c>hostname</c>; null if absent.</summary>
+    public string? Hostname { get; init; }
+
     /// <summary><c>load_balancing_weight</c>; default 1, at least 1.</summary>
     public uint Weight { get; init; } = 1;
 

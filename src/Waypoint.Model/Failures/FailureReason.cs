@@ -28,6 +28,9 @@ public enum FailureReason
     /// <summary>The cluster has no host that may be picked.</summary>
     NoHealthyUpstream,
 
+    /// <summary>The host of the request has no address, or nobody says which.</summary>
+    DnsResolutionFailed,
+
     /// <summary>TCP or TLS to the endpoint failed.</summary>
     ConnectFailure,
 
@@ -57,6 +60,36 @@ public enum FailureReason
 
     /// <summary>The last try ran out of its own time.</summary>
     PerTryTimeout,
+
+    /// <summary>Nothing moved in the last try for longer than its idle timeout.</summary>
+    PerTryIdleTimeout,
+
+    /// <summary>The stream to the upstream was open for longer than its cluster allows.</summary>
+    MaxStreamDuration,
+
+    /// <summary>The cluster is under maintenance.</summary>
+    MaintenanceMode,
+
+    /// <summary>The endpoints' control plane asks to drop a share of the requests, and this is one.</summary>
+    DropOverload,
+
+    /// <summary>The endpoints' control plane asks to drop all requests.</summary>
+    UnconditionalDropOverload,
+
+    /// <summary>We reset the upstream's stream.</summary>
+    LocalReset,
+
+    /// <summary>Nothing moved on the stream for as long as it may be idle.</summary>
+    StreamIdle,
+
+    /// <summary>The stream has lasted as long as it may.</summary>
+    StreamTooLong,
+
+    /// <summary>The client did not send its whole request in time.</summary>
+    RequestTooSlow,
+
+    /// <summary>The client did not send the head of its request in time.</summary>
+    HeadTooSlow,
 
     /// <summary>An upgrade that the chain does not allow, or CONNECT inside a chain.</summary>
     UpgradeNotAllowed,

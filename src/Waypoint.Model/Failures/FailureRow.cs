@@ -9,8 +9,22 @@ namespace Waypoint.Model.Failures;
 /// <param name="ClientsFault">True when the client caused it (logged at Debug, not counted against the upstream).</param>
 public sealed record FailureRow(int Status, string Flag, string Details, string Body, string ResetReason, bool ClientsFault)
 {
+    /// <summary>The reset behind it; null if it is none.</summary>
+    public ResetReason? Reset { get; init; }
+
+    /// <summary>A header that marks the answer with the value <c>true</c>; empty if none.</summary>
+    public string Mark { get; init; } = "";
+
     /// <summary>The body when at least one retry came before.</summary>
-    public string BodyAfterRetry { get; } = ResetReason.Length == 0
-        ? Body
-        : "upstream connect error or disconnect/reset before headers. retried and the latest reset reason: " + ResetReason;
+    public string BodyAfterRetry => BodyOf(afterRetry: true, null);
+
+    /// <summary>The body of the local reply.</summary>
+    /// <param name="afterRetry">At least one try came before.</param>
+    /// <param name="transportFailure">Why the connection failed, where that is known.</param>
+    public string BodyOf(bool afterRetry, string? transportFailure) =>
+        Reset is { } reset && (afterRetry || !string.IsNullOrEmpty(transportFailure)) ? UpstreamResets.Body(reset, afterRetry, transportFailure) : Body;
+
+    /// <summary>RESPONSE_CODE_DETAILS with the reason of a failed connection, where that is known.</summary>
+    public string DetailsOf(string? transportFailure) =>
+        Reset is { } reset && !string.IsNullOrEmpty(transportFailure) ? UpstreamResets.Details(reset, transportFailure) : Details;
 }

@@ -1,27 +1,18 @@
 using Waypoint.Model.Filters.Fault;
+using Waypoint.Model.Grpc;
 
 namespace Waypoint.Model.Failures;
 
 /// <summary>The one place that maps a <see cref="FailureReason"/> to status, flag, details and body, as Envoy words them.</summary>
 public static class FailureTable
 {
-    private const string ResetPrefix = "upstream connect error or disconnect/reset before headers. reset reason: ";
-
     private static readonly FailureRow[] Rows = BuildRows();
 
     /// <summary>The row of <paramref name="reason"/>.</summary>
     public static FailureRow Of(FailureReason reason) => Rows[(int)reason];
 
     /// <summary>gRPC status for a local reply with an HTTP status (gRPC's mapping of HTTP status codes).</summary>
-    public static int GrpcStatusOf(int httpStatus) => httpStatus switch
-    {
-        400 => 13,
-        401 => 16,
-        403 => 7,
-        404 => 12,
-        429 or 502 or 503 or 504 => 14,
-        _ => 2,
-    };
+    public static int GrpcStatusOf(int httpStatus) => GrpcStatus.FromHttp(httpStatus);
 
     private static FailureRow[] BuildRows()
     {
@@ -44,16 +35,28 @@ public static class FailureTable
         FailureReason.ClusterNotFound => Local(503, "NC", "cluster_not_found", ""),
         FailureReason.ClusterUnsupported => Local(503, "UH", "cluster_unsupported", "this kind of destination is not supported"),
         FailureReason.NoHealthyUpstream => Local(503, "UH", "no_healthy_upstream", "no healthy upstream"),
-        FailureReason.ConnectFailure => Reset(503, "UF", "remote connection failure"),
-        FailureReason.ConnectTimeout => Reset(503, "UF", "connection timeout"),
-        FailureReason.TunnelRefused => Reset(503, "UC", "connection termination"),
-        FailureReason.UpstreamClosed => Reset(503, "UC", "connection termination"),
-        FailureReason.UpstreamReset => Reset(503, "UR", "remote reset"),
-        FailureReason.UpstreamRefusedStream => Reset(503, "UR", "remote refused stream reset"),
-        FailureReason.UpstreamProtocolError => Reset(502, "UPE", "protocol error"),
-        FailureReason.Overflow => Reset(503, "UO", "overflow"),
+        FailureReason.DnsResolutionFailed => Local(503, "DF", "dns_resolution_failure", "DNS resolution failure"),
+        FailureReason.ConnectFailure => Reset(ResetReason.RemoteConnectionFailure),
+        FailureReason.ConnectTimeout => Reset(ResetReason.ConnectionTimeout),
+        FailureReason.TunnelRefused => Reset(ResetReason.ConnectionTermination),
+        FailureReason.UpstreamClosed => Reset(ResetReason.ConnectionTermination),
+        FailureReason.UpstreamReset => Reset(ResetReason.RemoteReset),
+        FailureReason.UpstreamRefusedStream => Reset(ResetReason.RemoteRefusedStreamReset),
+        FailureReason.UpstreamProtocolError => Reset(ResetReason.ProtocolError),
+        FailureReason.Overflow => Reset(ResetReason.Overflow) with { Mark = "x-envoy-overloaded" },
         FailureReason.RouteTimeout => Local(504, "UT", "response_timeout", "upstream request timeout"),
         FailureReason.PerTryTimeout => Local(504, "UT", "upstream_per_try_timeout", "upstream request timeout"),
+        FailureReason.PerTryIdleTimeout => Local(504, "UT", ResponseDetails.UpstreamPerTryIdleTimeout, "upstream request timeout"),
+        FailureReason.MaxStreamDuration => Local(408, "UMSDR", ResponseDetails.UpstreamMaxStreamDurationReached, "upstream max stream duration reached"),
+        FailureReason.MaintenanceMode => Local(503, "UO", ResponseDetails.MaintenanceMode, "maintenance mode", "x-envoy-overloaded"),
+        FailureReason.DropOverload => Local(503, "DO", ResponseDetails.DropOverload, "drop overload", "x-envoy-drop-overload"),
+        FailureReason.UnconditionalDropOverload =>
+            Local(503, "UDO", ResponseDetails.UnconditionalDropOverload, "unconditional drop overload", "x-envoy-unconditional-drop-overload"),
+        FailureReason.LocalReset => Reset(ResetReason.LocalReset),
+        FailureReason.StreamIdle => Local(504, "SI", "stream_idle_timeout", "stream timeout"),
+        FailureReason.StreamTooLong => Local(408, "DT", "max_duration_timeout", "downstream duration timeout"),
+        FailureReason.RequestTooSlow => Client(408, "", "request_overall_timeout", "request timeout"),
+        FailureReason.HeadTooSlow => Client(408, "", "request_header_timeout", "request header timeout"),
         FailureReason.UpgradeNotAllowed => Client(403, "", "upgrade_failed", ""),
         FailureReason.HttpVersionTooLow => Client(426, "DPE", "low_version", ""),
         FailureReason.MissingHost => Client(400, "", "missing_host_header", ""),
@@ -77,10 +80,13 @@ public static class FailureTable
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "The failure has no row."),
     };
 
-    private static FailureRow Local(int status, string flag, string details, string body) => new(status, flag, details, body, "", false);
+    private static FailureRow Local(int status, string flag, string details, string body, string mark = "") => new(status, flag, details, body, "", false) { Mark = mark };
 
     private static FailureRow Client(int status, string flag, string details, string body) => new(status, flag, details, body, "", true);
 
-    private static FailureRow Reset(int status, string flag, string resetReason) => new(
-        status, flag, "upstream_reset_before_response_started{" + resetReason.Replace(' ', '_') + "}", ResetPrefix + resetReason, resetReason, false);
+    private static FailureRow Reset(ResetReason reset)
+    {
+        var (status, flag, text) = UpstreamResets.Of(reset);
+        return new(status, flag, UpstreamResets.Details(reset, null), UpstreamResets.Body(reset, afterRetry: false, null), text, false) { Reset = reset };
+    }
 }

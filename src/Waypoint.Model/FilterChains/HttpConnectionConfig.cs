@@ -1,4 +1,5 @@
 using Waypoint.Model.AccessLogs;
+using Waypoint.Model.Edge;
 using Waypoint.Model.Routes;
 
 namespace Waypoint.Model.FilterChains;
@@ -30,17 +31,17 @@ public sealed record HttpConnectionConfig
     /// <summary><c>path_with_escaped_slashes_action</c>.</summary>
     public EscapedSlashesAction EscapedSlashes { get; init; } = EscapedSlashesAction.KeepUnchanged;
 
-    /// <summary><c>generate_request_id</c>; default true.</summary>
-    public bool GenerateRequestId { get; init; } = true;
+    /// <summary>What is believed of a request's headers and added to them.</summary>
+    public EdgeConfig Edge { get; init; } = new();
+
+    /// <summary>How HTTP/1 requests are read (<c>http_protocol_options</c> and the limits).</summary>
+    public Http1Config Http1 { get; init; } = Http1Config.Default;
+
+    /// <summary><c>http2_protocol_options.allow_connect</c>: upgrades may come as extended CONNECT over HTTP/2 (RFC 8441).</summary>
+    public bool AllowExtendedConnect { get; init; }
 
     /// <summary><c>http_protocol_options.accept_http_10</c>.</summary>
     public bool AcceptHttp10 { get; init; }
-
-    /// <summary><c>append_x_forwarded_port</c>.</summary>
-    public bool AppendXForwardedPort { get; init; }
-
-    /// <summary>True keeps <c>x-forwarded-client-cert</c> (<c>ALWAYS_FORWARD_ONLY</c>); false removes it (<c>SANITIZE</c>, the default, and everything else on a connection without TLS of its own).</summary>
-    public bool KeepClientCertHeader { get; init; }
 
     /// <summary><c>http_protocol_options.header_key_format</c> with the preserve_case formatter.</summary>
     public bool PreserveHeaderCase { get; init; }
@@ -65,15 +66,6 @@ public sealed record HttpConnectionConfig
 
     /// <summary><c>common_http_protocol_options.max_stream_duration</c>; zero: unlimited.</summary>
     public TimeSpan MaxStreamDuration { get; init; }
-
-    /// <summary><c>max_request_headers_kb</c> times 1024; default 60 KiB; more is answered with 431.</summary>
-    public int MaxRequestHeaderBytes { get; init; } = 60 * 1024;
-
-    /// <summary><c>common_http_protocol_options.max_headers_count</c>; default 100; more is answered with 431.</summary>
-    public int MaxRequestHeaderCount { get; init; } = 100;
-
-    /// <summary><c>common_http_protocol_options.headers_with_underscores_action</c>.</summary>
-    public UnderscoreHeadersAction UnderscoreHeaders { get; init; }
 
     /// <summary><c>Router.suppress_envoy_headers</c>.</summary>
     public bool SuppressEnvoyHeaders { get; init; }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Waypoint.Model.Formatting;
 using Waypoint.Model.Requests;
 
 namespace Waypoint.Model.Headers;

@@ -33,8 +33,12 @@ public static class MetadataText
     /// <summary>Text as it is, anything else as JSON in one line.</summary>
     public static string Render(MetadataValue value)
     {
-        if (value.Kind == MetadataKind.Text)
-            return value.Text;
+        return value.Kind == MetadataKind.Text ? value.Text : Json(value);
+    }
+
+    /// <summary>JSON in one line, also of text.</summary>
+    public static string Json(MetadataValue value)
+    {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Options))
             value.WriteTo(writer);

@@ -1,3 +1,5 @@
+using Waypoint.Model.Matching;
+
 namespace Waypoint.Model.Requests;
 
 /// <summary>Header lines in a list of their own, for what has no server behind it: explanations, mirrors, tests. Names are lowered when they are put in.</summary>
@@ -73,4 +75,7 @@ public readonly struct HeaderLines : IMutableHeaders
 
     /// <inheritdoc/>
     public void Remove(string name) => _lines.RemoveAll(line => line.Key == name);
+
+    /// <inheritdoc/>
+    public void RemoveMatching(StringMatcher name) => _lines.RemoveAll(line => line.Key[0] != ':' && name.Matches(line.Key));
 }

@@ -1,3 +1,5 @@
+using Waypoint.Model.Matching;
+
 namespace Waypoint.Model.Requests;
 
 /// <summary>Header lines that the pure edits may change: of the request that goes upstream, or of the response that goes back. Implemented by a struct over the
@@ -12,4 +14,7 @@ public interface IMutableHeaders : IHeaderView
 
     /// <summary>Removes all lines of <paramref name="name"/>; nothing happens if there is none.</summary>
     void Remove(string name);
+
+    /// <summary>Removes all lines whose name fits; pseudo headers stay.</summary>
+    void RemoveMatching(StringMatcher name);
 }

@@ -6,4 +6,5 @@ namespace Waypoint.Model.Routes;
 /// <param name="Failure">Why there is no response; <see cref="FailureReason.None"/> if there is one.</param>
 /// <param name="Status">Status code of the response; 0 if there is none.</param>
 /// <param name="RequestStarted">The request's headers had been sent to the endpoint.</param>
-public readonly record struct AttemptResult(FailureReason Failure, int Status, bool RequestStarted);
+/// <param name="ResponseForwarded">Something of a response, be it an interim one, has gone to the client: no further try may follow.</param>
+public readonly record struct AttemptResult(FailureReason Failure, int Status, bool RequestStarted, bool ResponseForwarded = false);

@@ -1,4 +1,4 @@
-using Waypoint.Model.Headers;
+using Waypoint.Model.Formatting;
 using Waypoint.Model.Requests;
 
 namespace Waypoint.Model.Routes;

@@ -5,6 +5,11 @@ namespace Waypoint.Model.Routes;
 /// <summary><c>envoy.config.route.v3.RetryPolicy</c>. Immutable data; <see cref="RetryDecision"/> reads it.</summary>
 public sealed class RetryPolicyConfig
 {
+    private static readonly TimeSpan DefaultBaseInterval = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>Retries nothing.</summary>
+    public static RetryPolicyConfig None { get; } = new();
+
     /// <summary><c>retry_on</c>.</summary>
     public RetryOn RetryOn { get; init; }
 
@@ -26,11 +31,23 @@ public sealed class RetryPolicyConfig
     /// <summary><c>per_try_idle_timeout</c>; null or zero: none.</summary>
     public TimeSpan? PerTryIdleTimeout { get; init; }
 
-    /// <summary><c>retry_back_off.base_interval</c>; default 25 ms.</summary>
-    public TimeSpan BaseInterval { get; init; } = TimeSpan.FromMilliseconds(25);
+    /// <summary><c>retry_back_off.base_interval</c>, at least 1 ms; null: absent.</summary>
+    public TimeSpan? BaseInterval { get; init; }
 
-    /// <summary><c>retry_back_off.max_interval</c>; default ten times the base.</summary>
-    public TimeSpan MaxInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+    /// <summary><c>retry_back_off.max_interval</c>, at least 1 ms; null: absent.</summary>
+    public TimeSpan? MaxInterval { get; init; }
+
+    /// <summary><see cref="BaseInterval"/> with its default of 25 ms.</summary>
+    public TimeSpan EffectiveBaseInterval => BaseInterval ?? DefaultBaseInterval;
+
+    /// <summary><see cref="MaxInterval"/> with its default of ten times the base.</summary>
+    public TimeSpan EffectiveMaxInterval => MaxInterval ?? EffectiveBaseInterval * 10;
+
+    /// <summary><c>rate_limited_retry_back_off.reset_headers</c>: the first that the response has says how long to wait.</summary>
+    public IReadOnlyList<RetryResetHeader> ResetHeaders { get; init; } = [];
+
+    /// <summary><c>rate_limited_retry_back_off.max_interval</c>, at least 1 ms; default 300 s. What a header says beyond it is not followed.</summary>
+    public TimeSpan ResetMaxInterval { get; init; } = TimeSpan.FromSeconds(300);
 
     /// <summary><c>retry_host_predicate</c> has <c>envoy.retry_host_predicates.previous_hosts</c>: hosts tried before are avoided.</summary>
     public bool AvoidPreviousHosts { get; init; }

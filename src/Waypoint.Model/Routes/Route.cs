@@ -1,5 +1,6 @@
 using Waypoint.Model.FilterChains;
 using Waypoint.Model.Headers;
+using Waypoint.Model.Requests;
 
 namespace Waypoint.Model.Routes;
 
@@ -17,6 +18,9 @@ public sealed class Route
 
     /// <summary><c>metadata.filter_metadata.istio.config</c>: the path of the Istio resource it comes from; null if absent.</summary>
     public string? IstioConfig { get; init; }
+
+    /// <summary><c>metadata.filter_metadata</c>.</summary>
+    public IMetadataView Metadata { get; init; } = FixedMetadata.None;
 
     /// <summary><c>decorator.operation</c>: the span's name; null if absent.</summary>
     public string? DecoratorOperation { get; init; }

@@ -18,6 +18,12 @@ public sealed class ProxySnapshot
     /// <summary>From listener and cluster <c>connect_originate</c>; null until they arrived.</summary>
     public required TunnelOriginationConfig? Origination { get; init; }
 
+    /// <summary>From the listeners and clusters <c>inner_connect_originate</c> and <c>outer_connect_originate</c>; null until they arrived and can be used.</summary>
+    public NestedTunnelConfig? Nesting { get; init; }
+
+    /// <summary>Secrets by name that clusters refer to (SDS over ADS), as far as they have arrived.</summary>
+    public FrozenDictionary<string, TlsSecret> Secrets { get; init; } = FrozenDictionary<string, TlsSecret>.Empty;
+
     /// <summary>From listener <c>main_internal</c>; <see cref="FilterChainTable.Empty"/> until it arrived.</summary>
     public required FilterChainTable FilterChains { get; init; }
 

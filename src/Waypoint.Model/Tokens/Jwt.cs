@@ -115,7 +115,8 @@ public sealed class Jwt
 
     private static ulong Later(ulong time, ulong seconds) => ulong.MaxValue - time < seconds ? ulong.MaxValue : time + seconds;
 
-    private static JwtStatus ParseHeader(ReadOnlySpan<char> text, out MetadataValue header, out string algorithm, out string keyId)
+    /// <summary>Reads the first part alone.</summary>
+    internal static JwtStatus ParseHeader(ReadOnlySpan<char> text, out MetadataValue header, out string algorithm, out string keyId)
     {
         header = MetadataValue.Null;
         algorithm = keyId = "";

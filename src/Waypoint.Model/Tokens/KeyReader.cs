@@ -16,6 +16,8 @@ internal readonly ref struct KeyReader(MetadataValue fields)
     {
         material = null;
         algorithm = fields.Field("alg")?.Text ?? "";
+        if (!IsForSignatures())
+            return JwtStatus.JwksNoValidKeys;
         return fields.Field("kty") switch
         {
             null => JwtStatus.JwksMissingKty,
@@ -26,6 +28,22 @@ internal readonly ref struct KeyReader(MetadataValue fields)
             { Text: "OKP" } => ReadEd25519(algorithm, out material),
             _ => JwtStatus.JwksNotImplementedKty,
         };
+    }
+
+    /// <summary>RFC 7517 sections 4.2 and 4.3: a key that its issuer keeps for encryption signs nothing.</summary>
+    private bool IsForSignatures()
+    {
+        if (fields.Field("use") is { Kind: MetadataKind.Text } use && use.Text != "sig")
+            return false;
+        if (fields.Field("key_ops") is not { Kind: MetadataKind.List } operations)
+            return true;
+        foreach (var operation in operations.Items)
+        {
+            if (operation.Text == "verify")
+                return true;
+        }
+
+        return false;
     }
 
     private JwtStatus ReadRsa(string algorithm, out KeyMaterial? material)

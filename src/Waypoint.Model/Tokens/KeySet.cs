@@ -29,19 +29,22 @@ public sealed class KeySet
     public KeySet WithAlgorithm(string algorithm) => new(Status, [.. _keys.Select(key => key with { Algorithm = algorithm })]);
 
     /// <summary>Verifies the signature of a token with the keys that have its <c>kid</c> and <c>alg</c>; keys without either fit every token of their type.</summary>
-    public JwtStatus Verify(Jwt token)
+    public JwtStatus Verify(Jwt token) => Verify(token.Algorithm, token.KeyId, token.SignedBytes.Span, token.Signature.Span);
+
+    /// <summary>The same for something signed whose payload is no set of claims.</summary>
+    internal JwtStatus Verify(string algorithm, string keyId, ReadOnlySpan<byte> signedBytes, ReadOnlySpan<byte> signature)
     {
         var fits = false;
         foreach (var key in _keys)
         {
-            if (token.KeyId.Length > 0 && key.KeyId.Length > 0 && token.KeyId != key.KeyId)
+            if (keyId.Length > 0 && key.KeyId.Length > 0 && keyId != key.KeyId)
                 continue;
-            if (key.Algorithm.Length > 0 && key.Algorithm != token.Algorithm)
+            if (key.Algorithm.Length > 0 && key.Algorithm != algorithm)
                 continue;
             fits = true;
-            if (key.Verifier.Verify(token.Algorithm, token.SignedBytes.Span, token.Signature.Span))
+            if (key.Verifier.Verify(algorithm, signedBytes, signature))
                 return JwtStatus.Ok;
-            if (key.Verifier.KeyType == "OKP" && token.Signature.Length != Ed25519SignatureLength)
+            if (key.Verifier.KeyType == "OKP" && signature.Length != Ed25519SignatureLength)
                 return JwtStatus.JwtEd25519SignatureWrongLength;
         }
 

@@ -4,10 +4,14 @@ using Waypoint.Model.FilterChains;
 using Waypoint.Model.Filters.Cors;
 using Waypoint.Model.Filters.ExtAuthz;
 using Waypoint.Model.Filters.Fault;
+using Waypoint.Model.Filters.GrpcWeb;
+using Waypoint.Model.Filters.HeaderMutation;
 using Waypoint.Model.Filters.JwtAuthn;
 using Waypoint.Proxy.Filters.Cors;
 using Waypoint.Proxy.Filters.ExtAuthz;
 using Waypoint.Proxy.Filters.Fault;
+using Waypoint.Proxy.Filters.GrpcWeb;
+using Waypoint.Proxy.Filters.HeaderMutation;
 using Waypoint.Proxy.Filters.JwtAuthn;
 using Waypoint.Proxy.Filters.Rbac;
 using Waypoint.Proxy.Snapshots;
@@ -49,6 +53,8 @@ internal sealed class FilterCatalog
                 ExtAuthzFilterConfig authorizer => new ExtAuthzFilter(authorizer),
                 FaultFilterConfig fault => new FaultFilter(fault),
                 CorsFilterConfig cors => new CorsFilter(cors),
+                GrpcWebFilterConfig grpcWeb => new GrpcWebFilter(grpcWeb),
+                HeaderMutationFilterConfig mutation => new HeaderMutationFilter(mutation),
                 // A configuration without code would be an open door: the chain answers nothing but 503.
                 _ => new RefusingFilter(),
             };

@@ -1,38 +1,73 @@
-using System.Globalization;
-using Waypoint.Model.Headers;
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Waypoint.Model.Failures;
+using Waypoint.Model.Formatting;
 using Waypoint.Model.Matching;
 
 namespace Waypoint.Proxy.Http;
 
-/// <summary>What format strings in header edits may ask of a request.</summary>
+/// <summary>What format strings may ask of a request.</summary>
 internal sealed class ExchangeFormatValues(HttpExchange exchange) : IFormatValues
 {
-    public string? Get(FormatField field, string argument) => field switch
+    // Asking the operating system for each request would be a system call.
+    private static readonly string MachineName = Environment.MachineName;
+
+    public string? Header(FormatField field, string name) => field switch
     {
-        FormatField.RequestHeader => new RequestHeaderView(exchange) is var request && request.Count(argument) > 0 ? request.Get(argument, 0) : null,
-        FormatField.ResponseHeader => new ResponseHeaderEdits(exchange.Context.Response.Headers) is var response && response.Count(argument) > 0 ? response.Get(argument, 0) : null,
-        FormatField.Protocol => exchange.Context.Request.Protocol,
-        FormatField.ResponseCode => exchange.Context.Response.StatusCode.ToString(CultureInfo.InvariantCulture),
-        FormatField.UpstreamCluster or FormatField.UpstreamClusterRaw => exchange.Cluster,
-        FormatField.UpstreamHost => exchange.Upstream?.LogName,
-        FormatField.DownstreamRemoteAddress => ForwardedClient.AddressOf(exchange) is { } address && !address.Equals(exchange.Tunnel.Source.Address)
-            ? address + ":0"
-            : exchange.Tunnel.SourceText,
-        FormatField.DownstreamRemoteAddressWithoutPort => ForwardedClient.AddressOf(exchange)?.ToString(),
-        FormatField.DownstreamRemotePort => exchange.Tunnel.Source.Port.ToString(CultureInfo.InvariantCulture),
-        FormatField.DownstreamDirectRemoteAddress => exchange.Tunnel.SourceText,
-        FormatField.DownstreamDirectRemoteAddressWithoutPort => exchange.Tunnel.Source.Address.ToString(),
-        FormatField.DownstreamLocalAddress => exchange.Tunnel.DestinationText,
-        FormatField.DownstreamLocalAddressWithoutPort => exchange.Tunnel.Destination?.Address.ToString(),
-        FormatField.DownstreamLocalPort => exchange.Tunnel.Destination?.Port.ToString(CultureInfo.InvariantCulture),
-        FormatField.RouteName => exchange.Match.Route?.Name,
-        FormatField.StartTime => exchange.StartTime.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
-        FormatField.Hostname => Environment.MachineName,
-        FormatField.DynamicMetadata => MetadataText.Render(exchange.Metadata, argument),
-        FormatField.FilterState => exchange.Tunnel.State.GetText(KeyOf(argument)),
+        FormatField.RequestHeader => new RequestHeaderView(exchange) is var request && request.Count(name) > 0 ? request.Get(name, 0) : null,
+        FormatField.ResponseHeader => First(exchange.Context.Response.Headers, name),
+        FormatField.ResponseTrailer => exchange.Context.Features.Get<IHttpResponseTrailersFeature>() is { } feature ? First(feature.Trailers, name) : null,
         _ => null,
     };
 
-    // FILTER_STATE(key:PLAIN): the serialisation does not matter for text objects.
-    private static string KeyOf(string argument) => argument.EndsWith(":PLAIN", StringComparison.Ordinal) || argument.EndsWith(":TYPED", StringComparison.Ordinal) ? argument[..^6] : argument;
+    public string? Text(FormatField field, string name) => field switch
+    {
+        FormatField.Protocol => exchange.Context.Request.Protocol,
+        FormatField.UpstreamCluster or FormatField.UpstreamClusterRaw => exchange.Cluster,
+        FormatField.UpstreamHost or FormatField.UpstreamHostName => exchange.Upstream?.LogName,
+        FormatField.UpstreamTransportFailureReason => exchange.TransportFailure,
+        FormatField.DownstreamRemoteAddress => ForwardedClient.AddressOf(exchange) is { } address && !address.Equals(exchange.Tunnel.Source.Address)
+            ? new IPEndPoint(address, 0).ToString()
+            : exchange.Tunnel.SourceText,
+        FormatField.DownstreamDirectRemoteAddress => exchange.Tunnel.SourceText,
+        FormatField.DownstreamLocalAddress or FormatField.DownstreamDirectLocalAddress => exchange.Tunnel.DestinationText,
+        FormatField.RouteName => exchange.Match.Route?.Name,
+        FormatField.VirtualHostName => exchange.Match.VirtualHost?.Name,
+        FormatField.ResponseFlags => ExchangeFlags.Of(exchange, longForm: false),
+        FormatField.ResponseFlagsLong => ExchangeFlags.Of(exchange, longForm: true),
+        FormatField.ResponseCodeDetails => ExchangeRecord.DetailsOf(exchange, FailureTable.Of(exchange.Failure)),
+        FormatField.Hostname => MachineName,
+        FormatField.Environment => Environment.GetEnvironmentVariable(name),
+        FormatField.FilterState => exchange.Tunnel.State.GetText(name),
+        FormatField.StreamId => First(exchange.Context.Request.Headers, "x-request-id"),
+        _ => null,
+    };
+
+    public long? Number(FormatField field) => field switch
+    {
+        FormatField.ResponseCode => exchange.Context.Response.StatusCode,
+        FormatField.BytesReceived => exchange.Body?.TotalBytes ?? exchange.Context.Request.ContentLength ?? 0,
+        FormatField.BytesSent => exchange.Context.Response.ContentLength,
+        FormatField.Duration => (long)exchange.SinceStart().TotalMilliseconds,
+        FormatField.UpstreamRequestAttemptCount => exchange.Attempts,
+        _ => null,
+    };
+
+    public DateTimeOffset? Time(FormatField field) => field switch
+    {
+        FormatField.StartTime => exchange.StartTime.ToUniversalTime(),
+        FormatField.StartTimeLocal => exchange.StartTime.ToLocalTime(),
+        FormatField.EmitTime => exchange.Time.GetUtcNow(),
+        _ => null,
+    };
+
+    public MetadataValue? Metadata(FormatField field, string filter) => field switch
+    {
+        FormatField.DynamicMetadata => exchange.Metadata.Get(filter),
+        FormatField.RouteMetadata => exchange.Match.Route?.Metadata.Get(filter),
+        _ => null,
+    };
+
+    private static string? First(IHeaderDictionary headers, string name) => headers.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : null;
 }

@@ -16,15 +16,15 @@ internal static class ExchangeRecord
         {
             Layer = "http",
             ToText = toText,
-            Line = toText ? exchange.Config?.AccessLogFormat?.Render(new AccessLogValues(exchange)) : null,
+            Line = toText ? exchange.Config?.AccessLogFormat?.Render(exchange.FormatValues) : null,
             StartTime = exchange.StartTime,
             Duration = exchange.SinceStart(),
             Method = exchange.Method,
             Path = exchange.OriginalPath,
             Protocol = request.Protocol,
-            Status = StatusOf(exchange),
-            Flags = FlagsOf(exchange),
-            Details = DetailsOf(exchange),
+            Status = row.Status == 0 && !response.HasStarted ? 0 : response.StatusCode,
+            Flags = ExchangeFlags.Of(exchange, longForm: false) is { } flags and not ResponseFlags.None ? flags : "",
+            Details = DetailsOf(exchange, row),
             TransportFailure = exchange.TransportFailure,
             BytesReceived = exchange.Body?.TotalBytes ?? request.ContentLength ?? 0,
             BytesSent = response.ContentLength ?? 0,
@@ -41,32 +41,7 @@ internal static class ExchangeRecord
         };
     }
 
-    /// <summary>RESPONSE_CODE: 0 if nothing was answered.</summary>
-    public static int StatusOf(HttpExchange exchange) =>
-        FailureTable.Of(exchange.Failure).Status == 0 && !exchange.Context.Response.HasStarted ? 0 : exchange.Context.Response.StatusCode;
-
     /// <summary>RESPONSE_CODE_DETAILS.</summary>
-    public static string DetailsOf(HttpExchange exchange) =>
-        exchange.Details ?? (exchange.Failure == FailureReason.None && exchange.AnsweredLocally ? "direct_response" : FailureTable.Of(exchange.Failure).Details);
-
-    private static string Joined(string flags, string last) => flags.Length == 0 ? last : flags + "," + last;
-
-    /// <summary>RESPONSE_FLAGS in their short form; empty if there are none.</summary>
-    public static string FlagsOf(HttpExchange exchange)
-    {
-        FailureRow row = FailureTable.Of(exchange.Failure);
-        if (!exchange.RetriesExhausted && !exchange.DelayInjected)
-        {
-            return row.Flag;
-        }
-
-        // In the order of the flags, not of the events: only what stands for an upstream or a route comes before DI.
-        string flags = row.Flag;
-        if (exchange.DelayInjected)
-        {
-            flags = flags is "FI" or "DC" or "UPE" or "NC" or "DPE" ? "DI," + flags : Joined(flags, "DI");
-        }
-
-        return exchange.RetriesExhausted ? Joined(flags, "URX") : flags;
-    }
+    public static string DetailsOf(HttpExchange exchange, FailureRow row) =>
+        exchange.Details ?? (exchange.Failure == FailureReason.None && exchange.AnsweredLocally ? ResponseDetails.DirectResponse : row.DetailsOf(exchange.TransportFailure));
 }

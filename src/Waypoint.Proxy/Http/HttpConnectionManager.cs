@@ -16,6 +16,19 @@ internal sealed class HttpConnectionManager(UpstreamRouter router, AccessLogWrit
     {
         try
         {
+            // 0. A message that the codec refused is only to be answered; its placeholder must not be taken for a request.
+            if (exchange.Wire is { Fault: { } fault })
+            {
+                await LocalReply.RefuseAsync(exchange, fault).ConfigureAwait(false);
+                return;
+            }
+
+            if (exchange.Wire is { IsPayload: true })
+            {
+                // Unless it becomes the other protocol, what follows is no HTTP.
+                exchange.Context.Response.Headers.Connection = "close";
+            }
+
             // 1. The chain by name, in the newest snapshot: a tunnel outlives many configurations, and a policy that closes a door must close it for open tunnels too.
             FailureReason failure = FindChain(exchange, out HttpConnectionConfig? config);
 

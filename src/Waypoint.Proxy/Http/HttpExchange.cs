@@ -1,15 +1,17 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Waypoint.Model.Failures;
 using Waypoint.Model.FilterChains;
-using Waypoint.Model.Headers;
+using Waypoint.Model.Grpc;
 using Waypoint.Model.Requests;
 using Waypoint.Model.Routes;
 using Waypoint.Proxy.Filters;
 using Waypoint.Proxy.Snapshots;
 using Waypoint.Proxy.Upstream;
 using Waypoint.Proxy.Upstream.Mirroring;
+using Waypoint.Proxy.Wire;
 
 namespace Waypoint.Proxy.Http;
 
@@ -20,14 +22,12 @@ internal sealed class HttpExchange
 
     private List<IResponseEdit>? _responseEdits;
 
-    private readonly ExchangeFormatValues _formatValues;
-
     // One number for all choices of the route: a request that is matched again (filters may ask for it) falls into the same share.
     private ulong _routeRandom;
 
     public HttpExchange()
     {
-        _formatValues = new ExchangeFormatValues(this);
+        FormatValues = new ExchangeFormatValues(this);
         Context = new DefaultHttpContext();
         Transformer = new AttemptTransformer(this);
     }
@@ -37,6 +37,9 @@ internal sealed class HttpExchange
 
     /// <summary>Edits requests and responses on their way through the forwarder; kept with the exchange so that an attempt allocates none.</summary>
     public AttemptTransformer Transformer { get; }
+
+    /// <summary>What format strings may ask of the request.</summary>
+    public ExchangeFormatValues FormatValues { get; }
 
     /// <summary>The tunnel that carries the connection.</summary>
     [NotNull]
@@ -64,14 +67,20 @@ internal sealed class HttpExchange
     /// <summary>The tries so far; null before the first.</summary>
     public RetryState? Retries { get; set; }
 
-    /// <summary>Ends the running try; null without a timeout for tries.</summary>
-    public CancellationTokenSource? TryDeadline { get; set; }
+    /// <summary>Deadline and tries' limits.</summary>
+    public RequestClock Clock { get; } = new();
 
-    /// <summary>The timer behind <see cref="TryDeadline"/>.</summary>
-    public ITimer? TryTimer { get; set; }
+    /// <summary>True when something behind hygiene set control headers (<c>x-envoy-...</c>), which then count.</summary>
+    public bool HasControlHeaders { get; set; }
 
-    /// <summary>Ends the request at the route's timeout; null without one.</summary>
-    public CancellationTokenSource? Deadline { get; set; }
+    /// <summary>True when a retry was wanted and the body is too large to be sent again.</summary>
+    public bool BodyTooLargeToRetry { get; set; }
+
+    /// <summary>True once an upstream's answer is on its way to the client.</summary>
+    public bool AnswerAccepted { get; private set; }
+
+    /// <summary>How long nothing may move on the stream; zero: for ever.</summary>
+    public TimeSpan StreamIdleTimeout { get; set; }
 
     /// <summary>Request method.</summary>
     public string Method { get; private set; } = "";
@@ -87,6 +96,15 @@ internal sealed class HttpExchange
 
     /// <summary><c>:scheme</c>: from x-forwarded-proto where that is http or https.</summary>
     public string Scheme => Context.Request.Headers["x-forwarded-proto"].ToString() is "https" ? "https" : "http";
+
+    /// <summary>Reads the connection's HTTP/1 messages; null for HTTP/2.</summary>
+    public Http1Intake? Wire { get; private set; }
+
+    /// <summary>The client's address as the request's headers tell it; null: the tunnel's peer.</summary>
+    public IPAddress? ForwardedAddress { get; set; }
+
+    /// <summary><c>:protocol</c> of an extended CONNECT; null for every other request.</summary>
+    public string? ExtendedConnectProtocol => Context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect ? connect.Protocol : null;
 
     /// <summary>The route that was chosen.</summary>
     public RouteMatch Match { get; set; }
@@ -139,15 +157,11 @@ internal sealed class HttpExchange
     /// <summary>The clock.</summary>
     public TimeProvider Time => _time!;
 
-    /// <summary>What format operators say about this request.</summary>
-    public IFormatValues FormatValues => _formatValues;
-
     /// <summary>Client gone.</summary>
     public CancellationToken ClientGone => Context.RequestAborted;
 
     /// <summary>True for <c>application/grpc</c> requests, which get local replies in gRPC's form.</summary>
-    public bool IsGrpc => Context.Request.ContentType is { } type && type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase)
-        && (type.Length == 16 || type[16] is '+' or ';');
+    public bool IsGrpc => Context.Request.ContentType is { } type && GrpcContent.IsGrpc(type);
 
     /// <summary>Takes up a new request.</summary>
     public void Begin(IFeatureCollection features, RuntimeSnapshot snapshot, TimeProvider time)
@@ -165,6 +179,24 @@ internal sealed class HttpExchange
         OriginalPath = request.RawTarget;
         Path = OriginalPath;
         Authority = Context.Request.Headers.Host.ToString();
+        Wire = Tunnel.Wire;
+        if (Wire is { } wire)
+        {
+            // What the inner server was not to see.
+            Path = OriginalPath = wire.Target ?? OriginalPath;
+            Authority = wire.Host ?? Authority;
+        }
+    }
+
+    /// <summary>The message could not be read: nothing of the placeholder that stands for it is to be shown.</summary>
+    public void NoteUnreadable() => Method = Path = OriginalPath = Authority = "";
+
+    /// <summary>Takes an extended CONNECT for what it stands for, a GET that asks for an upgrade, so that policies and routes need to know one form only.</summary>
+    public void TakeAsUpgrade(string protocol)
+    {
+        Method = HttpMethods.Get;
+        Context.Request.Headers.Connection = "upgrade";
+        Context.Request.Headers.Upgrade = protocol;
     }
 
     /// <summary>Matches the route table of <paramref name="config"/>; again whenever a filter has changed what routes may ask for.</summary>
@@ -197,11 +229,32 @@ internal sealed class HttpExchange
         return Choice.Cluster;
     }
 
+    /// <summary>Decides how long the request may take, and starts its clock.</summary>
+    public void TakeTimeouts(Route route, ForwardAction action)
+    {
+        var headers = new RequestHeaderEdits(this);
+        Clock.Begin(RequestTimeouts.Take(action, route.RetryPolicy, IsGrpc, respectExpected: false, ref headers), Time);
+    }
+
+    /// <summary>The request's retry policy.</summary>
+    public RetryPlan? TakeRetryPlan(Route route)
+    {
+        var headers = new RequestHeaderEdits(this);
+        return HasControlHeaders ? RetryPlan.Take(route.RetryPolicy, ref headers) : RetryPlan.Of(route.RetryPolicy, new RequestHeaderView(this));
+    }
+
+    /// <summary>Tells the upstream how long the coming try is waited for.</summary>
+    public void AnnounceTimeouts()
+    {
+        var headers = new RequestHeaderEdits(this);
+        Clock.Limits.Announce(Attempts > 1 ? Clock.Elapsed : TimeSpan.Zero, Config is not { SuppressEnvoyHeaders: true }, hedges: false, ref headers);
+    }
+
     /// <summary>Changes the request as the route says.</summary>
     public void EditRequest()
     {
         var headers = new RequestHeaderEdits(this);
-        Match.EditRequest(ref headers, Choice, _formatValues, Config is { SuppressEnvoyHeaders: true });
+        Match.EditRequest(ref headers, Choice, FormatValues, Config is { SuppressEnvoyHeaders: true });
     }
 
     /// <summary>Lets a filter change the response later; the filter that saw the request last is the first to see the response.</summary>
@@ -211,10 +264,25 @@ internal sealed class HttpExchange
     public void EditResponse()
     {
         var headers = new ResponseHeaderEdits(Context.Response.Headers);
-        Match.EditResponse(ref headers, Choice, _formatValues);
+        Match.EditResponse(ref headers, Choice, FormatValues);
         for (int i = (_responseEdits?.Count ?? 0) - 1; i >= 0; i--)
         {
             _responseEdits![i].Edit(this);
+        }
+    }
+
+    /// <summary>True if a filter wants to see the trailers.</summary>
+    public bool EditsTrailers => _responseEdits?.Exists(static edit => edit is ITrailerEdit) ?? false;
+
+    /// <summary>Lets filters change the trailers, in the order of <see cref="EditResponse"/>.</summary>
+    public async ValueTask EditTrailersAsync(IHeaderDictionary trailers)
+    {
+        for (int i = (_responseEdits?.Count ?? 0) - 1; i >= 0; i--)
+        {
+            if (_responseEdits![i] is ITrailerEdit edit)
+            {
+                await edit.EditTrailersAsync(this, trailers).ConfigureAwait(false);
+            }
         }
     }
 
@@ -227,13 +295,14 @@ internal sealed class HttpExchange
     /// <summary>An upstream's answer goes to the client: there is no way back to another try.</summary>
     public void ResponseAccepted(bool isUpgrade)
     {
+        AnswerAccepted = true;
         Body?.StopKeeping();
-        TryTimer?.Dispose();
         if (isUpgrade)
         {
-            // An established upgrade outlives the route's timeout.
-            Deadline?.CancelAfter(Timeout.InfiniteTimeSpan);
+            Wire?.OpenPayload();
         }
+
+        Clock.AnswerBegan(isUpgrade);
     }
 
     /// <summary>Forgets the request, so that nothing of it reaches the next one.</summary>
@@ -242,6 +311,8 @@ internal sealed class HttpExchange
         Context.Uninitialize();
         Transformer.Reset();
         Tunnel = null;
+        Wire = null;
+        ForwardedAddress = null;
         Snapshot = null;
         Chain = null;
         Match = default;
@@ -263,13 +334,13 @@ internal sealed class HttpExchange
         Body = null;
         MirroredBody?.Dispose();
         MirroredBody = null;
-        Deadline?.Dispose();
-        Deadline = null;
-        TryTimer?.Dispose();
-        TryTimer = null;
-        TryDeadline = null;
+        Clock.Reset();
+        HasControlHeaders = false;
+        BodyTooLargeToRetry = false;
         AnsweredLocally = false;
         UpstreamServiceTime = null;
+        StreamIdleTimeout = TimeSpan.Zero;
+        AnswerAccepted = false;
     }
 
     /// <summary>A random number that decides shares.</summary>

@@ -1,8 +1,12 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Waypoint.Model.Endpoints;
 using Waypoint.Model.Failures;
+using Waypoint.Model.Grpc;
 using Waypoint.Model.Routes;
+using Waypoint.Proxy.Upstream;
+using Waypoint.Proxy.Wire;
 
 namespace Waypoint.Proxy.Http;
 
@@ -28,12 +32,34 @@ internal static class LocalReply
             status = forward.ClusterNotFoundStatus;
         }
 
-        if (reason == FailureReason.Overflow)
+        IHeaderDictionary headers = exchange.Context.Response.Headers;
+        if (row.Mark.Length > 0)
         {
-            exchange.Context.Response.Headers["x-envoy-overloaded"] = "true";
+            headers[row.Mark] = "true";
         }
 
-        return SendAsync(exchange, status, exchange.Attempts > 1 ? row.BodyAfterRetry : row.Body, grpcStatus);
+        AttemptCount.Report(exchange, headers);
+        if (exchange.HasControlHeaders && row.Flag == "UT" && exchange.Context.Request.Headers.ContainsKey(TimeoutReply.Header))
+        {
+            return SendAsync(exchange, TimeoutReply.AlternativeStatus, "");
+        }
+
+        return SendAsync(exchange, status, row.BodyOf(exchange.Attempts > 1, PublicFailureText(exchange)), grpcStatus);
+    }
+
+    /// <summary>Answers a message that is refused for its form, and ends the connection: where its next message would begin is unknown.</summary>
+    public static Task RefuseAsync(HttpExchange exchange, WireFault fault)
+    {
+        exchange.NoteUnreadable();
+        exchange.Details = fault.Details;
+        exchange.Context.Response.Headers.Connection = "close";
+        FailureReason reason = fault.Status switch
+        {
+            StatusCodes.Status408RequestTimeout => FailureReason.HeadTooSlow,
+            StatusCodes.Status431RequestHeaderFieldsTooLarge => FailureReason.HeadersTooLarge,
+            _ => FailureReason.BadRequest,
+        };
+        return FailAsync(exchange, reason, fault.Status);
     }
 
     /// <summary>Answers with a status and a text body. A gRPC client gets <paramref name="grpcStatus"/>, or if that is null what stands for <paramref name="status"/>.</summary>
@@ -48,12 +74,13 @@ internal static class LocalReply
         ResponseHygiene.AddServer(exchange, response.Headers);
         if (exchange.IsGrpc)
         {
-            response.StatusCode = StatusCodes.Status200OK;
+            GrpcReply reply = GrpcReply.Of(status, body.Span, grpcStatus);
+            response.StatusCode = GrpcReply.HttpStatus;
             response.ContentType = "application/grpc";
-            response.Headers["grpc-status"] = (grpcStatus ?? FailureTable.GrpcStatusOf(status)).ToString(CultureInfo.InvariantCulture);
-            if (body.Length > 0)
+            response.Headers["grpc-status"] = reply.Status.ToString(CultureInfo.InvariantCulture);
+            if (reply.Message.Length > 0)
             {
-                response.Headers["grpc-message"] = PercentEncode(body.Span);
+                response.Headers["grpc-message"] = reply.Message;
             }
 
             response.ContentLength = 0;
@@ -84,22 +111,7 @@ internal static class LocalReply
         }
     }
 
-    /// <summary>gRPC's encoding of a status message: printable ASCII but % stays, the rest is percent-encoded UTF-8.</summary>
-    private static string PercentEncode(ReadOnlySpan<byte> text)
-    {
-        var encoded = new StringBuilder(text.Length);
-        foreach (byte value in text)
-        {
-            if (value is >= 0x20 and <= 0x7E and not (byte)'%')
-            {
-                encoded.Append((char)value);
-            }
-            else
-            {
-                encoded.Append('%').Append(value.ToString("X2", CultureInfo.InvariantCulture));
-            }
-        }
-
-        return encoded.ToString();
-    }
+    /// <summary>Why a plain connection failed, as Envoy tells the client; what happened inside the mesh's tunnels stays in the log.</summary>
+    private static string? PublicFailureText(HttpExchange exchange) =>
+        exchange.Upstream?.Endpoint.Kind == EndpointKind.Hbone ? null : exchange.TransportFailure;
 }

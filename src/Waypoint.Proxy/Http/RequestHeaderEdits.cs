@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Waypoint.Model.Matching;
 using Waypoint.Model.Requests;
 
 namespace Waypoint.Proxy.Http;
@@ -21,6 +22,7 @@ internal readonly struct RequestHeaderEdits(HttpExchange exchange) : IMutableHea
                 exchange.Authority = value;
                 break;
             default:
+                exchange.HasControlHeaders |= IsControl(name);
                 exchange.Context.Request.Headers[name] = value;
                 break;
         }
@@ -34,9 +36,28 @@ internal readonly struct RequestHeaderEdits(HttpExchange exchange) : IMutableHea
         }
         else
         {
+            exchange.HasControlHeaders |= IsControl(name);
             exchange.Context.Request.Headers.Append(name, value);
         }
     }
 
+    private static bool IsControl(string name) => name.StartsWith("x-envoy-", StringComparison.Ordinal);
+
     public void Remove(string name) => exchange.Context.Request.Headers.Remove(name);
+
+    public void RemoveMatching(StringMatcher name) => RemoveMatching(exchange.Context.Request.Headers, name);
+
+    /// <summary>Removes the headers whose name, in lower case, fits; never the authority.</summary>
+    internal static void RemoveMatching(IHeaderDictionary headers, StringMatcher name)
+    {
+        foreach (string key in headers.Keys.ToArray())
+        {
+#pragma warning disable CA1308 // matchers expect lower case
+            if (key is not ("Host" or [':', ..]) && name.Matches(key.ToLowerInvariant()))
+#pragma warning restore CA1308
+            {
+                headers.Remove(key);
+            }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
-using Microsoft.Net.Http.Headers;
+using Waypoint.Model.Edge;
 using Waypoint.Model.Failures;
 using Waypoint.Model.FilterChains;
 
@@ -11,25 +11,7 @@ namespace Waypoint.Proxy.Http;
 /// It runs before everything that looks at a header or a path, so that no policy ever sees another request than the upstream does.</summary>
 internal static class RequestHygiene
 {
-    // The client is external (no internal_address_config): it must not steer the router.
-    private static readonly string[] ClientMayNotSet =
-    [
-        "x-envoy-internal",
-        "x-envoy-retry-on",
-        "x-envoy-retry-grpc-on",
-        "x-envoy-max-retries",
-        "x-envoy-retriable-status-codes",
-        "x-envoy-retriable-header-names",
-        "x-envoy-upstream-alt-stat-name",
-        "x-envoy-upstream-rq-timeout-ms",
-        "x-envoy-upstream-rq-per-try-timeout-ms",
-        "x-envoy-upstream-rq-timeout-alt-response",
-        "x-envoy-expected-rq-timeout-ms",
-        "x-envoy-force-trace",
-        "x-envoy-ip-tags",
-        "x-envoy-original-url",
-        "x-envoy-hedge-on-per-try-timeout",
-    ];
+    private static readonly Func<string> NewRequestId = RequestId.Create;
 
     /// <summary>Cleans the request in place; anything but <see cref="FailureReason.None"/> refuses it.</summary>
     public static FailureReason Apply(HttpExchange exchange, HttpConnectionConfig config)
@@ -51,12 +33,13 @@ internal static class RequestHygiene
             return FailureReason.UpgradeNotAllowed;
         }
 
-        if (config.UnderscoreHeaders != UnderscoreHeadersAction.Allow && !ApplyUnderscoreRule(headers, config.UnderscoreHeaders))
+        // HTTP/1 names are looked at before the server sees them.
+        if (config.Http1.UnderscoreHeaders != UnderscoreHeadersAction.Allow && exchange.Wire is null && !ApplyUnderscoreRule(headers, config.Http1.UnderscoreHeaders))
         {
             return FailureReason.UnderscoreHeader;
         }
 
-        CleanHeaders(headers, config, exchange);
+        CleanHeaders(config, exchange);
         return RequestPath.Apply(exchange, config);
     }
 
@@ -64,7 +47,13 @@ internal static class RequestHygiene
     {
         if (HttpMethods.IsConnect(exchange.Method))
         {
-            return false;
+            if (!config.AllowExtendedConnect || exchange.ExtendedConnectProtocol is not { } protocol || !Contains(config.AllowedUpgrades, protocol))
+            {
+                return false;
+            }
+
+            exchange.TakeAsUpgrade(protocol);
+            return true;
         }
 
         if (exchange.Context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true })
@@ -72,16 +61,14 @@ internal static class RequestHygiene
             return true;
         }
 
-        string wanted = headers.Upgrade.ToString();
-        if (string.Equals(wanted, "h2c", StringComparison.OrdinalIgnoreCase))
-        {
-            headers.Remove(HeaderNames.Upgrade);
-            return true;
-        }
+        return Contains(config.AllowedUpgrades, headers.Upgrade.ToString());
+    }
 
-        foreach (string allowed in config.AllowedUpgrades)
+    private static bool Contains(IReadOnlyList<string> allowed, string wanted)
+    {
+        foreach (string protocol in allowed)
         {
-            if (string.Equals(wanted, allowed, StringComparison.OrdinalIgnoreCase))
+            if (string.Equals(wanted, protocol, StringComparison.OrdinalIgnoreCase))
             {
                 return true;
             }
@@ -114,53 +101,14 @@ internal static class RequestHygiene
         return true;
     }
 
-    private static void CleanHeaders(IHeaderDictionary headers, HttpConnectionConfig config, HttpExchange exchange)
+    private static void CleanHeaders(HttpConnectionConfig config, HttpExchange exchange)
     {
-        foreach (string name in ClientMayNotSet)
+        var headers = new RequestHeaderEdits(exchange);
+        var connection = new EdgeConnection(exchange.Tunnel.Source.Address, exchange.Tunnel.Destination?.Port ?? 0, IsTls: false);
+        exchange.ForwardedAddress = RequestEdge.Apply(ref headers, config.Edge, connection, NewRequestId).Client;
+        if (config.Edge.StripHostPort != HostPortStripping.None || config.Edge.StripTrailingHostDot)
         {
-            headers.Remove(name);
+            exchange.Authority = RequestEdge.NormalizeHost(exchange.Authority, config.Edge, connection.LocalPort);
         }
-
-        if (headers.TE.Count > 0)
-        {
-            KeepOnlyTrailers(headers);
-        }
-
-        if (!config.KeepClientCertHeader)
-        {
-            headers.Remove("x-forwarded-client-cert");
-        }
-
-        if (!headers.ContainsKey("x-forwarded-proto"))
-        {
-            headers["x-forwarded-proto"] = "http";
-        }
-
-        if (config.AppendXForwardedPort && exchange.Tunnel.Destination is { } destination && !headers.ContainsKey("x-forwarded-port"))
-        {
-            headers["x-forwarded-port"] = destination.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        }
-
-        if (config.GenerateRequestId && !headers.ContainsKey("x-request-id"))
-        {
-            headers["x-request-id"] = RequestId.Create();
-        }
-    }
-
-    private static void KeepOnlyTrailers(IHeaderDictionary headers)
-    {
-        foreach (string? line in headers.TE)
-        {
-            foreach (Range part in line.AsSpan().Split(','))
-            {
-                if (line.AsSpan(part).Trim().Equals("trailers", StringComparison.OrdinalIgnoreCase))
-                {
-                    headers.TE = "trailers";
-                    return;
-                }
-            }
-        }
-
-        headers.Remove(HeaderNames.TE);
     }
 }

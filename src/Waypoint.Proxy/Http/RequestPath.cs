@@ -11,7 +11,7 @@ internal static class RequestPath
     public static FailureReason Apply(HttpExchange exchange, HttpConnectionConfig config)
     {
         string path = exchange.Path;
-        if (path.Length > 0 && path[0] != '/' && path != "*")
+        if (path.Length > 0 && path[0] != '/' && path != "*" && exchange.Wire?.Target is null)
         {
             path = OfAbsoluteForm(path);
         }

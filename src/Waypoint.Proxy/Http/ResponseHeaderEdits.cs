@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Waypoint.Model.Matching;
 using Waypoint.Model.Requests;
 
 namespace Waypoint.Proxy.Http;
@@ -15,4 +16,6 @@ internal readonly struct ResponseHeaderEdits(IHeaderDictionary headers) : IMutab
     public void Append(string name, string value) => headers.Append(name, value);
 
     public void Remove(string name) => headers.Remove(name);
+
+    public void RemoveMatching(StringMatcher name) => RequestHeaderEdits.RemoveMatching(headers, name);
 }

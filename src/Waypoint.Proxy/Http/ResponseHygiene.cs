@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Waypoint.Model.Edge;
 using Waypoint.Model.FilterChains;
 
 namespace Waypoint.Proxy.Http;
@@ -10,7 +11,13 @@ internal static class ResponseHygiene
     /// <summary>Sets or keeps <c>server</c> as the connection manager says.</summary>
     public static void AddServer(HttpExchange exchange, IHeaderDictionary headers)
     {
-        if (exchange.Config is not { } config || config.ServerHeader == ServerHeaderMode.PassThrough)
+        if (exchange.Config is not { } config)
+        {
+            return;
+        }
+
+        Complete(exchange, config, headers);
+        if (config.ServerHeader == ServerHeaderMode.PassThrough)
         {
             return;
         }
@@ -28,6 +35,20 @@ internal static class ResponseHygiene
         if (exchange.Config is not { SuppressEnvoyHeaders: true })
         {
             headers["x-envoy-upstream-service-time"] = Milliseconds((long)elapsed.TotalMilliseconds);
+        }
+    }
+
+    private static void Complete(HttpExchange exchange, HttpConnectionConfig config, IHeaderDictionary headers)
+    {
+        if (config.Http1.ProperCaseWords && exchange.Wire is not null)
+        {
+            HeaderWords.UseInResponse(exchange.Context.Response);
+        }
+
+        if (config.Edge is { Via.Length: > 0 } or { RequestIdInResponse: true } || exchange.Context.Request.Headers.ContainsKey("x-envoy-force-trace"))
+        {
+            var response = new ResponseHeaderEdits(headers);
+            ResponseEdge.Complete(ref response, new RequestHeaderView(exchange), config.Edge);
         }
     }
 

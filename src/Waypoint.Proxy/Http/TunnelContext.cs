@@ -1,11 +1,12 @@
 using System.Net;
 using Waypoint.Model.FilterChains;
 using Waypoint.Model.Identity;
+using Waypoint.Proxy.Wire;
 
 namespace Waypoint.Proxy.Http;
 
 /// <summary>What is known of the tunnel that carries a connection: the facts that Envoy's hops hand to each other as filter state. A feature of the inner connection,
-/// immutable.</summary>
+/// immutable but for <see cref="Wire"/>.</summary>
 internal sealed class TunnelContext
 {
     /// <summary>The client's identity from its certificate (<c>io.istio.peer_principal</c>).</summary>
@@ -31,6 +32,9 @@ internal sealed class TunnelContext
 
     /// <summary>What detection found.</summary>
     public required ApplicationProtocol Protocol { get; init; }
+
+    /// <summary>Reads the connection's HTTP/1 messages; null for HTTP/2. Set once, before the first request.</summary>
+    public Http1Intake? Wire { get; set; }
 
     /// <summary>The destination as text for logs: what stood in the CONNECT.</summary>
     public string DestinationText => Authority;

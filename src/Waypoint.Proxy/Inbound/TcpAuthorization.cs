@@ -63,6 +63,12 @@ internal static class TcpAuthorization
 
     private static TcpVerdict Decide(NetworkFilterConfig filter, ConnectRequest request, TunnelContext context, DynamicMetadata metadata)
     {
+        if (filter is SniForwardFilterConfig)
+        {
+            // Says where to, not whether.
+            return TcpVerdict.Allowed;
+        }
+
         if (filter is not NetworkRbacFilterConfig rbac)
         {
             return new TcpVerdict(FailureReason.AccessDenied, $"network filter {filter.Name} is not implemented");

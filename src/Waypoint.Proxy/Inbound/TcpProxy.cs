@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Waypoint.Hbone.Terminate;
 using Waypoint.Hbone.Tunnels;
-using Waypoint.Model.Endpoints;
 using Waypoint.Model.Failures;
 using Waypoint.Model.FilterChains;
 using Waypoint.Proxy.Http;
 using Waypoint.Proxy.Snapshots;
 using Waypoint.Proxy.Telemetry;
 using Waypoint.Proxy.Upstream;
+using Waypoint.Proxy.Upstream.Dns;
+using Waypoint.Proxy.Upstream.Pools;
 
 namespace Waypoint.Proxy.Inbound;
 
@@ -16,6 +17,9 @@ namespace Waypoint.Proxy.Inbound;
 internal sealed class TcpProxy(
     ActiveSnapshot snapshots, EndpointConnector connector, AccessLogWriter accessLog, TimeProvider time, ILogger<TcpProxy> logger)
 {
+    /// <summary>How long a TLS client may take for its hello (Envoy's listener_filters_timeout).</summary>
+    private static readonly TimeSpan ServerNameTimeout = TimeSpan.FromSeconds(15);
+
     /// <summary>Serves one tunnel. <paramref name="accepted"/> is null while the CONNECT has not been answered: then the answer waits for the upstream.</summary>
     public async ValueTask ServeAsync(ConnectRequest request, Tunnel? accepted, FilterChain chain, TunnelContext context, CancellationToken cancellationToken)
     {
@@ -23,7 +27,21 @@ internal sealed class TcpProxy(
         long begun = time.GetTimestamp();
         var session = new TcpSession(chain, context);
         Task<TcpVerdict> deciding = TcpAuthorization.DecideAsync(chain, request, context, snapshots.Current, time, cancellationToken).AsTask();
-        if (await ConnectAsync(session, cancellationToken).ConfigureAwait(false) is { } upstream)
+        if (ServerNamePort(chain) is { } port)
+        {
+            // The client sends its hello only after the answer to its CONNECT. Those are its first bytes, so a denial takes effect before anybody is called.
+            accepted ??= request.Accept();
+            string? name = await ServerNameReader.ReadAsync(accepted.Input, ServerNameTimeout, time, cancellationToken).ConfigureAwait(false);
+            session.RequestedHost = name is null ? null : $"{name}:{port}";
+            await deciding.ConfigureAwait(false);
+        }
+
+        if (deciding is { IsCompletedSuccessfully: true, Result: { IsAllowed: false } denied } && session.RequestedHost is not null)
+        {
+            session.TerminationDetails = denied.Details;
+            Refuse(request, accepted, 403, denied.Failure, session);
+        }
+        else if (await ConnectAsync(session, cancellationToken).ConfigureAwait(false) is { } upstream)
         {
             Tunnel downstream = accepted ?? request.Accept();
             try
@@ -64,23 +82,23 @@ internal sealed class TcpProxy(
             return null;
         }
 
-        if (EndpointPicker.Pick(cluster, null, session.Context.Destination, out ClusterState state) is not { } endpoint)
+        EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, null, session.Context.Destination, out ClusterState state);
+        if (endpoint is null && HostResolution.Concerns(cluster, state))
         {
-            session.Failure = FailureReason.NoHealthyUpstream;
+            (endpoint, session.Failure) = await HostResolution.AcquireAsync(cluster, state, session.RequestedHost, session.Context.Destination, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (endpoint is null)
+        {
+            session.Failure = session.Failure == FailureReason.None ? FailureReason.NoHealthyUpstream : session.Failure;
             return null;
         }
 
         session.Endpoint = endpoint;
         try
         {
-            if (EndpointConnector.RefusalOf(state.Config, endpoint.Endpoint) is { } refusal)
-            {
-                throw new UpstreamConnectException(FailureReason.ClusterUnsupported, refusal);
-            }
-
-            return endpoint.Endpoint.Kind == EndpointKind.Hbone
-                ? TcpUpstream.Over(await connector.OpenTunnelAsync(endpoint.Endpoint, cancellationToken).ConfigureAwait(false))
-                : TcpUpstream.Over(await connector.OpenSocketAsync(state.Config, endpoint.Endpoint, cancellationToken).ConfigureAwait(false));
+            PoolVariant variant = endpoint.VariantFor(authority: null, session.Context.Source, session.Context.Destination);
+            return new TcpUpstream(await connector.OpenAsync(state.Config, endpoint.Endpoint, variant, cancellationToken).ConfigureAwait(false));
         }
         catch (UpstreamConnectException failure)
         {
@@ -95,6 +113,20 @@ internal sealed class TcpProxy(
             session.Failure = FailureReason.ClientGone;
             return null;
         }
+    }
+
+    /// <summary>The port to dial at the host that the TLS client asks for; null for a chain that leads elsewhere.</summary>
+    private static int? ServerNamePort(FilterChain chain)
+    {
+        for (int i = 0; i < chain.NetworkFilters.Count; i++)
+        {
+            if (chain.NetworkFilters[i] is SniForwardFilterConfig forward)
+            {
+                return forward.Port;
+            }
+        }
+
+        return null;
     }
 
     private static string PickCluster(TcpProxyConfig config)

@@ -17,6 +17,9 @@ internal sealed class TcpSession(FilterChain chain, TunnelContext context)
 
     public string? Cluster { get; set; }
 
+    /// <summary>Host and port that the client asked for itself, in its TLS hello; null where nobody asks.</summary>
+    public string? RequestedHost { get; set; }
+
     public EndpointRuntime? Endpoint { get; set; }
 
     public FailureReason Failure { get; set; }

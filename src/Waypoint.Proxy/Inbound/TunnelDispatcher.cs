@@ -7,6 +7,7 @@ using Waypoint.Model.FilterChains;
 using Waypoint.Proxy.Http;
 using Waypoint.Proxy.Snapshots;
 using Waypoint.Proxy.Telemetry;
+using Waypoint.Proxy.Wire;
 
 namespace Waypoint.Proxy.Inbound;
 
@@ -117,7 +118,7 @@ internal sealed class TunnelDispatcher(
     /// <summary>A port declared as HTTP still carries either version: the preface tells, whenever the client speaks.</summary>
     private async ValueTask ServeHttpAsync(Tunnel tunnel, TunnelContext context, CancellationToken cancellationToken)
     {
-        SniffedProtocol sniffed = await ProtocolSniffer.DetectAsync(tunnel.Input, Timeout.InfiniteTimeSpan, time, cancellationToken).ConfigureAwait(false);
+        SniffedProtocol sniffed = await ProtocolSniffer.DetectHttpAsync(tunnel.Input, cancellationToken).ConfigureAwait(false);
         Dispatch(tunnel, context, sniffed == SniffedProtocol.Http2 ? Http2EndPoint : Http1EndPoint);
     }
 
@@ -135,6 +136,12 @@ internal sealed class TunnelDispatcher(
     private void Dispatch(Tunnel tunnel, TunnelContext context, TunnelEndPoint server)
     {
         var connection = new TunnelConnectionContext(tunnel, context.Destination);
+        if (ReferenceEquals(server, Http1EndPoint))
+        {
+            context.Wire = new Http1Intake(tunnel.Input, () => snapshots.Current.Chains.GetValueOrDefault(context.ChainName)?.Chain.Http, time);
+            connection.Transport = new InnerTransport(context.Wire, tunnel.Output);
+        }
+
         connection.Features.Set(context);
         if (!transport.Dispatch(server, connection))
         {

@@ -22,4 +22,7 @@ internal static partial class ProxyLog
 
     [LoggerMessage(EventId = 1006, Level = LogLevel.Error, Message = "tunnel from {Source} to {Authority} failed inside the proxy")]
     public static partial void TunnelFailedInside(ILogger logger, Exception exception, string source, string authority);
+
+    [LoggerMessage(EventId = 1010, Level = LogLevel.Information, Message = "request {Method} {Path} to cluster {Cluster} was not tried again: its body is larger than what is kept for retries")]
+    public static partial void BodyTooLargeToRetry(ILogger logger, string method, string path, string cluster);
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Waypoint.Model.Failures;
+using Waypoint.Proxy.Wire;
 
 namespace Waypoint.Proxy.Upstream;
 
@@ -18,6 +19,8 @@ internal static class AttemptFailure
                 case UpstreamConnectException connect:
                     detail = connect.Message;
                     return connect.Reason;
+                case WireFaultException:
+                    return FailureReason.UpstreamProtocolError;
                 case HttpProtocolException protocol:
                     return protocol.ErrorCode == Http2UpstreamStream.RefusedStreamCode ? FailureReason.UpstreamRefusedStream : FailureReason.UpstreamReset;
                 case HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded }:

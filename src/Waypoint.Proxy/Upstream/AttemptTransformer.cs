@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 using Waypoint.Proxy.Http;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -55,7 +57,9 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
             return new(false);
         }
 
-        bool isUpgrade = proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols;
+        // Over HTTP/2 an upgrade is agreed on with 200 (RFC 8441, 5).
+        bool isUpgrade = proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols
+            || (proxyResponse.StatusCode == HttpStatusCode.OK && proxyResponse.RequestMessage?.Headers.Protocol is not null);
         exchange.ResponseAccepted(isUpgrade);
         HttpResponse response = httpContext.Response;
         IHeaderDictionary headers = response.Headers;
@@ -63,6 +67,7 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
         CopyBack(proxyResponse.Content.Headers.NonValidated, headers);
         ResponseHygiene.AddServer(exchange, headers);
         ResponseHygiene.AddServiceTime(exchange, headers, exchange.SinceAttempt());
+        AttemptCount.Report(exchange, headers);
         exchange.EditResponse();
         if (!isUpgrade)
         {
@@ -70,6 +75,27 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
         }
 
         return new(true);
+    }
+
+    public override async ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
+    {
+        if (!exchange.EditsTrailers)
+        {
+            await base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        // Edited apart from the server's own, because HTTP/1.1 responses have no place for them and a filter may still want to see them.
+        var trailers = new HeaderDictionary();
+        CopyBack(proxyResponse.TrailingHeaders.NonValidated, trailers);
+        await exchange.EditTrailersAsync(trailers).ConfigureAwait(false);
+        if (trailers.Count > 0 && httpContext.Features.Get<IHttpResponseTrailersFeature>() is { Trailers: { IsReadOnly: false } target })
+        {
+            foreach (KeyValuePair<string, StringValues> trailer in trailers)
+            {
+                target[trailer.Key] = trailer.Value;
+            }
+        }
     }
 
     private static void CopyBack(System.Net.Http.Headers.HttpHeadersNonValidated source, IHeaderDictionary target)

@@ -1,6 +1,7 @@
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
 using Waypoint.Model.LoadBalancing;
+using Waypoint.Proxy.Upstream.Dns;
 
 namespace Waypoint.Proxy.Upstream;
 
@@ -21,6 +22,15 @@ internal sealed class ClusterRuntime
 
     /// <summary>Endpoints by what clients dialled, for a cluster that leads there.</summary>
     public OriginalDestinations OriginalDestinations => field ?? Interlocked.CompareExchange(ref field, new OriginalDestinations(_handlers), null) ?? field;
+
+    /// <summary>Endpoints by the host of the request, for a cluster that takes them from there.</summary>
+    public DynamicHosts DynamicHosts => field ?? Interlocked.CompareExchange(ref field, new DynamicHosts(_handlers), null) ?? field;
+
+    /// <summary>The clock of waiting.</summary>
+    public TimeProvider Time => _handlers.Time;
+
+    /// <summary>Completes, never faulted, once every name of a DNS cluster was answered or failed for the first time; complete for all others.</summary>
+    public Task NamesAnswered { get; set; } = Task.CompletedTask;
 
     /// <summary>The view in force.</summary>
     public ClusterState State => Volatile.Read(ref _state);
@@ -54,6 +64,7 @@ internal sealed class ClusterRuntime
         }
 
         OriginalDestinations.Retire();
+        DynamicHosts.Dispose();
     }
 
     private void Swap(ClusterState old, ClusterState made)

@@ -1,154 +1,104 @@
 using System.Net;
 using System.Net.Sockets;
-using Waypoint.Hbone.Originate;
 using Waypoint.Hbone.Tunnels;
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
 using Waypoint.Model.Failures;
-using Waypoint.Model.Identity;
-using Waypoint.Model.Listeners;
-using Waypoint.Model.Workloads;
-using Waypoint.Proxy.Snapshots;
+using Waypoint.Proxy.Upstream.Pools;
+using Waypoint.Proxy.Upstream.Tls;
 
 namespace Waypoint.Proxy.Upstream;
 
-/// <summary>Opens connections to endpoints: a CONNECT stream over HBONE for pods of the mesh, a plain socket for the rest (docs: endpoint forms).
-/// Which identity must answer comes from the workload behind the address, never from the endpoint itself.</summary>
-internal sealed class EndpointConnector(TunnelPool tunnels, IWorkloadDirectory workloads, ActiveSnapshot snapshots, TimeProvider time)
+/// <summary>Opens connections to endpoints, layer by layer: a tunnel over HBONE for pods of the mesh or a plain socket for the rest, then the PROXY header, then TLS.
+/// Every failure is an <see cref="UpstreamConnectException"/> with its reason; the cluster's connect timeout is for all layers together.</summary>
+internal sealed class EndpointConnector(EndpointTunnels tunnels, EndpointSockets sockets, UpstreamTls tls, TimeProvider time)
 {
-    /// <summary>Opens a connection for the HTTP pools. Throws <see cref="UpstreamConnectException"/> with the reason.</summary>
-    public async ValueTask<Stream> OpenStreamAsync(ClusterConfig cluster, Endpoint endpoint, Version version, CancellationToken cancellation)
+    /// <summary>Opens a connection for the HTTP pools.</summary>
+    public async ValueTask<Stream> OpenStreamAsync(ClusterConfig cluster, Endpoint endpoint, Version version, PoolVariant variant, CancellationToken cancellation)
     {
-        if (RefusalOf(cluster, endpoint) is { } refusal)
+        UpstreamLink link = await OpenAsync(cluster, endpoint, variant, cancellation).ConfigureAwait(false);
+        return version == HttpVersion.Version20 ? new Http2UpstreamStream(link.ToStream()) : new Http1UpstreamStream(link.ToStream(), cluster.Http1);
+    }
+
+    /// <summary>Opens a connection.</summary>
+    /// <param name="cluster">What is configured.</param>
+    /// <param name="endpoint">Where to.</param>
+    /// <param name="variant">What of the request or its client the connection depends on.</param>
+    /// <param name="cancellation">Client gone.</param>
+    public async ValueTask<UpstreamLink> OpenAsync(ClusterConfig cluster, Endpoint endpoint, PoolVariant variant, CancellationToken cancellation)
+    {
+        TransportSocketChoice socket = TransportSocketChooser.Of(cluster, endpoint);
+        if (socket.RefusedBecause is { } refusal)
         {
             throw new UpstreamConnectException(FailureReason.ClusterUnsupported, refusal);
         }
 
-        Stream stream = endpoint.Kind == EndpointKind.Hbone
-            ? new TunnelStream(await OpenTunnelAsync(endpoint, cancellation).ConfigureAwait(false))
-            : new NetworkStream(await OpenSocketAsync(cluster, endpoint, cancellation).ConfigureAwait(false), ownsSocket: true);
-        return version == HttpVersion.Version20 ? new Http2UpstreamStream(stream) : new Http1UpstreamStream(stream);
-    }
-
-    /// <summary>Opens a tunnel to an HBONE endpoint. Throws <see cref="UpstreamConnectException"/>.</summary>
-    public async ValueTask<Tunnel> OpenTunnelAsync(Endpoint endpoint, CancellationToken cancellation)
-    {
-        TunnelOriginationConfig origination = snapshots.Current.Config.Origination ?? new TunnelOriginationConfig();
-        IPAddress address = endpoint.Address!.Address;
-        Workload? workload = workloads.Find(address);
-        var target = new TunnelTarget
+        bool inTunnel = endpoint.Kind is EndpointKind.Hbone or EndpointKind.DoubleHbone;
+        bool wrapped = socket.Tls is not null || socket.ProxyProtocol != ProxyProtocolVersion.None;
+        if (inTunnel && !wrapped)
         {
-            HboneAddress = new IPEndPoint(address, origination.HbonePort),
-            Authority = endpoint.AddressText,
-            Expected = ExpectedPeerOf(workload, origination),
-            EndpointUid = workload?.Uid ?? endpoint.Workload ?? "",
-        };
-        try
-        {
-            return await tunnels.ConnectAsync(target, origination.ConnectTimeout, cancellation).ConfigureAwait(false);
-        }
-        catch (TunnelConnectException failure)
-        {
-            FailureReason reason = failure.Failure switch
-            {
-                TunnelConnectFailure.Timeout => FailureReason.ConnectTimeout,
-                TunnelConnectFailure.ConnectRejected => FailureReason.TunnelRefused,
-                _ => FailureReason.ConnectFailure,
-            };
-            throw new UpstreamConnectException(reason, failure.Message, failure);
-        }
-    }
-
-    /// <summary>Opens a plain TCP connection. Throws <see cref="UpstreamConnectException"/>.</summary>
-    public async ValueTask<Socket> OpenSocketAsync(ClusterConfig cluster, Endpoint endpoint, CancellationToken cancellation)
-    {
-        if (endpoint.Address is not { } address)
-        {
-            throw new UpstreamConnectException(FailureReason.ClusterUnsupported, $"endpoint {endpoint.AddressText} has no address");
+            // The common case: the tunnel has a deadline of its own.
+            return new UpstreamLink(await tunnels.OpenAsync(endpoint, cluster.ConnectTimeout, cancellation).ConfigureAwait(false), null, null);
         }
 
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using var deadline = new CancellationTokenSource(cluster.ConnectTimeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
-            await socket.ConnectAsync(address, linked.Token).ConfigureAwait(false);
-            return socket;
+            UpstreamLink link = inTunnel
+                ? new UpstreamLink(await tunnels.OpenAsync(endpoint, cluster.ConnectTimeout, linked.Token).ConfigureAwait(false), null, null)
+                : new UpstreamLink(null, await sockets.OpenAsync(cluster, endpoint, linked.Token).ConfigureAwait(false), null);
+            return !wrapped
+                ? link
+                : await WrapAsync(link, socket, cluster, endpoint, variant, linked.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            socket.Dispose();
-            throw new UpstreamConnectException(FailureReason.ConnectTimeout, $"no answer from {address} within {cluster.ConnectTimeout}");
-        }
-        catch (SocketException failure)
-        {
-            socket.Dispose();
-            throw new UpstreamConnectException(FailureReason.ConnectFailure, $"delayed connect error: {failure.Message}", failure);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
+            throw new UpstreamConnectException(FailureReason.ConnectTimeout, $"no connection to {endpoint.AddressText} within {cluster.ConnectTimeout.TotalSeconds} s");
         }
     }
 
     /// <summary>Why the endpoint cannot be reached at all, or null.</summary>
-    public static string? RefusalOf(ClusterConfig cluster, Endpoint endpoint)
+    public static string? RefusalOf(ClusterConfig cluster, Endpoint endpoint) => TransportSocketChooser.Of(cluster, endpoint).RefusedBecause;
+
+    private async ValueTask<UpstreamLink> WrapAsync(
+        UpstreamLink link, TransportSocketChoice socket, ClusterConfig cluster, Endpoint endpoint, PoolVariant variant, CancellationToken cancellation)
     {
-        if (endpoint.Kind is EndpointKind.DoubleHbone or EndpointKind.HostName)
+        if (socket.ProxyProtocol != ProxyProtocolVersion.None)
         {
-            return $"endpoint {endpoint.AddressText} of cluster {cluster.Name} is of kind {endpoint.Kind}, which is not supported";
+            await WriteAsync(link, ProxyProtocolHeader.Create(socket.ProxyProtocol, variant.Source, variant.Destination), endpoint, cancellation).ConfigureAwait(false);
         }
 
-        return SocketOf(cluster, endpoint).RefusedBecause;
+        return socket.Tls is { } config
+            ? link with { Tls = await tls.ConnectAsync(link.Below(), config, cluster.Connections, endpoint, variant, cancellation).ConfigureAwait(false) }
+            : link;
     }
 
-    private static TransportSocketChoice SocketOf(ClusterConfig cluster, Endpoint endpoint)
+    private static async ValueTask WriteAsync(UpstreamLink link, byte[] header, Endpoint endpoint, CancellationToken cancellation)
     {
-        foreach (TransportSocketChoice choice in cluster.TransportSockets)
+        try
         {
-            if (Fits(choice, endpoint.SocketLabels))
+            if (link.Tunnel is { } tunnel)
             {
-                return choice;
-            }
-        }
-
-        return new TransportSocketChoice("none", new Dictionary<string, string>(), $"no transport socket of cluster {cluster.Name} fits endpoint {endpoint.AddressText}");
-    }
-
-    private static bool Fits(TransportSocketChoice choice, string labels)
-    {
-        foreach (KeyValuePair<string, string> label in choice.Labels)
-        {
-            bool found = false;
-            foreach (Range part in labels.AsSpan().Split(','))
-            {
-                ReadOnlySpan<char> text = labels.AsSpan(part);
-                found |= text.Length == label.Key.Length + 1 + label.Value.Length
-                    && text.StartsWith(label.Key) && text[label.Key.Length] == '=' && text.EndsWith(label.Value);
+                await tunnel.Output.WriteAsync(header, cancellation).ConfigureAwait(false);
+                return;
             }
 
-            if (!found)
+            for (int sent = 0; sent < header.Length;)
             {
-                return false;
+                sent += await link.Socket!.SendAsync(header.AsMemory(sent), cancellation).ConfigureAwait(false);
             }
         }
-
-        return true;
-    }
-
-    private static ExpectedPeer ExpectedPeerOf(Workload? workload, TunnelOriginationConfig origination)
-    {
-        if (workload is null)
+        catch (Exception failure)
         {
-            return origination.TrustDomains is { } domains ? ExpectedPeer.InTrustDomains(domains) : ExpectedPeer.Anybody;
-        }
+            link.Tunnel?.Abort(TunnelReset.Cancel);
+            link.Socket?.Dispose();
+            if (failure is IOException or SocketException)
+            {
+                throw new UpstreamConnectException(FailureReason.ConnectFailure, $"PROXY header to {endpoint.AddressText}: {failure.Message}", failure);
+            }
 
-        SpiffeId? identity = SpiffeId.Create(
-            workload.TrustDomain.Length == 0 ? "cluster.local" : workload.TrustDomain,
-            workload.Namespace.Length == 0 ? "default" : workload.Namespace,
-            workload.ServiceAccount.Length == 0 ? "default" : workload.ServiceAccount);
-        // A workload whose identity cannot exist is nobody's: the empty set accepts no peer.
-        return identity is null ? ExpectedPeer.Exactly() : ExpectedPeer.Exactly(identity);
+            throw;
+        }
     }
 }

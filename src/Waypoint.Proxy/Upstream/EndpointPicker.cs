@@ -19,7 +19,7 @@ internal static class EndpointPicker
         for (int i = 0; i < MaxClosedDraws; i++)
         {
             EndpointRuntime? endpoint = state.Pick(retries);
-            if (endpoint is not null && OriginalDestinations.StandsFor(endpoint.Endpoint))
+            if (OriginalDestinations.LeadsThere(state.Config, endpoint))
             {
                 endpoint = dialled is null ? null : cluster.OriginalDestinations.Get(state.Config, dialled);
             }

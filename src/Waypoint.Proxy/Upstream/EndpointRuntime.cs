@@ -1,6 +1,8 @@
 using System.Net;
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
+using Waypoint.Proxy.Upstream.Dns;
+using Waypoint.Proxy.Upstream.Pools;
 
 namespace Waypoint.Proxy.Upstream;
 
@@ -10,9 +12,7 @@ internal sealed class EndpointRuntime
 {
     private const int Disposed = int.MinValue / 2;
 
-    private readonly UpstreamHandlerFactory _handlers;
-    private HttpMessageInvoker? _http11;
-    private HttpMessageInvoker? _http2;
+    private readonly EndpointPools _pools;
     private int _inFlight;
     private int _retired;
 
@@ -20,7 +20,8 @@ internal sealed class EndpointRuntime
     {
         Cluster = cluster;
         Endpoint = endpoint;
-        _handlers = handlers;
+        Socket = TransportSocketChooser.Of(cluster, endpoint);
+        _pools = new EndpointPools(handlers, cluster, endpoint);
         UriPrefix = "http://" + (endpoint.Address?.ToString() ?? endpoint.AddressText);
         LogName = endpoint.Kind switch
         {
@@ -32,6 +33,9 @@ internal sealed class EndpointRuntime
 
     /// <summary>The cluster options the pools were made with.</summary>
     public ClusterConfig Cluster { get; }
+
+    /// <summary>What is put around the bytes on their way there.</summary>
+    public TransportSocketChoice Socket { get; }
 
     /// <summary>The endpoint; weight and health may change under the same runtime.</summary>
     public Endpoint Endpoint { get; private set; }
@@ -79,6 +83,7 @@ internal sealed class EndpointRuntime
         && Equals(Endpoint.Address, endpoint.Address)
         && Endpoint.AddressText == endpoint.AddressText
         && Endpoint.DoubleHboneTarget == endpoint.DoubleHboneTarget
+        && Endpoint.OtherAddresses == endpoint.OtherAddresses
         && Endpoint.Workload == endpoint.Workload
         && Endpoint.SocketLabels == endpoint.SocketLabels
         && UpstreamHandlerFactory.SameTransport(Cluster, cluster);
@@ -90,23 +95,24 @@ internal sealed class EndpointRuntime
         return this;
     }
 
-    /// <summary>The pool that speaks <paramref name="version"/> to this endpoint, made at first use.</summary>
-    public HttpMessageInvoker Invoker(Version version)
-    {
-        ref HttpMessageInvoker? slot = ref version == HttpVersion.Version20 ? ref _http2 : ref _http11;
-        return Volatile.Read(ref slot) ?? Create(ref slot, version);
-    }
+    /// <summary>A lease on the pool that speaks <paramref name="version"/> to this endpoint, made at first use. The caller has acquired the endpoint.</summary>
+    public PoolLease Rent(Version version, PoolVariant variant) => _pools.Rent(version, variant);
 
-    private HttpMessageInvoker Create(ref HttpMessageInvoker? slot, Version version)
+    /// <summary>What a connection to this endpoint depends on for one request: nothing, in the common case.</summary>
+    /// <param name="authority">The authority as it goes to the upstream.</param>
+    /// <param name="source">The client's address; null for a request of our own.</param>
+    /// <param name="destination">What the client dialled; null if that is no address.</param>
+    public PoolVariant VariantFor(string? authority, IPEndPoint? source, IPEndPoint? destination)
     {
-        HttpMessageInvoker made = _handlers.Create(Cluster, Endpoint, version);
-        if (Interlocked.CompareExchange(ref slot, made, null) is { } first)
+        bool named = Socket.Tls is not null && Cluster.Connections is { AutoServerName: true } or { AutoNameValidation: true };
+        bool told = Socket.ProxyProtocol != ProxyProtocolVersion.None;
+        if (!named && !told)
         {
-            made.Dispose();
-            return first;
+            return PoolVariant.None;
         }
 
-        return made;
+        string? host = named && HostPort.TryParse(authority, 80, out HostPort place) ? place.Host : null;
+        return new PoolVariant(host, told ? source : null, told ? destination : null);
     }
 
     private void TryDispose()
@@ -114,8 +120,7 @@ internal sealed class EndpointRuntime
         // Disposed is so far below zero that late TryAcquire calls cannot lift it back above.
         if (Interlocked.CompareExchange(ref _inFlight, Disposed, 0) == 0)
         {
-            _http11?.Dispose();
-            _http2?.Dispose();
+            _pools.Dispose();
         }
     }
 }

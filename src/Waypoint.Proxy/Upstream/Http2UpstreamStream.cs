@@ -16,8 +16,9 @@ internal sealed class Http2UpstreamStream(Stream inner) : UpstreamStream(inner)
     private byte _type;
     private int _payloadLeft;
 
-    protected override void OnRead(Span<byte> bytes)
+    protected override int OnRead(Span<byte> bytes)
     {
+        int all = bytes.Length;
         while (!bytes.IsEmpty)
         {
             if (_payloadLeft > 0)
@@ -50,5 +51,7 @@ internal sealed class Http2UpstreamStream(Stream inner) : UpstreamStream(inner)
                 _headerBytes = 0;
             }
         }
+
+        return all;
     }
 }

@@ -5,7 +5,7 @@ using Waypoint.Model.Endpoints;
 
 namespace Waypoint.Proxy.Upstream;
 
-/// <summary>Endpoints of a cluster that leads to wherever the client dialled (<c>encap</c>: traffic addressed to a pod), made at first use. Bounded: beyond
+/// <summary>Endpoints of a cluster that leads to wherever the client dialled (<c>encap</c>: traffic addressed to a pod; ORIGINAL_DST: the address itself), made at first use. Bounded: beyond
 /// <see cref="MaxEndpoints"/> all are retired and begun anew, which costs reconnects and loses nothing. Thread-safe.</summary>
 internal sealed class OriginalDestinations(UpstreamHandlerFactory handlers)
 {
@@ -13,15 +13,27 @@ internal sealed class OriginalDestinations(UpstreamHandlerFactory handlers)
 
     private readonly ConcurrentDictionary<IPEndPoint, EndpointRuntime> _endpoints = new();
 
-    /// <summary>True for an endpoint that stands for the destination of the tunnel.</summary>
-    public static bool StandsFor(Endpoint endpoint) => endpoint.Kind == EndpointKind.HboneToDestination;
+    /// <summary>True if requests to the cluster go to the destination of their tunnel.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="picked">The endpoint that stands for the destination, or null.</param>
+    public static bool LeadsThere(ClusterConfig cluster, EndpointRuntime? picked) =>
+        picked is null ? cluster.Discovery == ClusterDiscovery.OriginalDestination : picked.Endpoint.Kind == EndpointKind.HboneToDestination;
 
     /// <summary>The endpoint behind <paramref name="destination"/>.</summary>
     public EndpointRuntime Get(ClusterConfig cluster, IPEndPoint destination)
     {
         if (_endpoints.TryGetValue(destination, out EndpointRuntime? known))
         {
-            return known;
+            if (UpstreamHandlerFactory.SameTransport(known.Cluster, cluster))
+            {
+                return known;
+            }
+
+            // The cluster says something else about its connections now.
+            if (_endpoints.TryRemove(new KeyValuePair<IPEndPoint, EndpointRuntime>(destination, known)))
+            {
+                known.Retire();
+            }
         }
 
         if (_endpoints.Count >= MaxEndpoints)
@@ -29,7 +41,7 @@ internal sealed class OriginalDestinations(UpstreamHandlerFactory handlers)
             Retire();
         }
 
-        return _endpoints.GetOrAdd(destination, static (address, state) => new EndpointRuntime(state.cluster, EndpointOf(address), state.handlers), (cluster, handlers));
+        return _endpoints.GetOrAdd(destination, static (address, state) => new EndpointRuntime(state.cluster, EndpointOf(state.cluster, address), state.handlers), (cluster, handlers));
     }
 
     /// <summary>Lets in-flight requests finish and closes the pools.</summary>
@@ -44,5 +56,12 @@ internal sealed class OriginalDestinations(UpstreamHandlerFactory handlers)
         }
     }
 
-    private static Endpoint EndpointOf(IPEndPoint address) => new() { Kind = EndpointKind.Hbone, Address = address, AddressText = address.ToString() };
+    /// <summary>A pod of the mesh behind a tunnel for <c>encap</c>; for an ORIGINAL_DST cluster (PASSTHROUGH, headless) the address itself, as Envoy dials it.</summary>
+    private static Endpoint EndpointOf(ClusterConfig cluster, IPEndPoint address)
+    {
+        bool plain = cluster.Discovery == ClusterDiscovery.OriginalDestination;
+        int port = plain && cluster.Connections.OriginalDestinationPort > 0 ? cluster.Connections.OriginalDestinationPort : address.Port;
+        var place = new IPEndPoint(address.Address, port);
+        return new Endpoint { Kind = plain ? EndpointKind.Direct : EndpointKind.Hbone, Address = place, AddressText = place.ToString() };
+    }
 }

@@ -21,6 +21,7 @@ internal sealed class PromptStream(Stream inner, HttpExchange exchange) : Stream
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        exchange.Clock.Touch();
         ValueTask<int> read = inner.ReadAsync(buffer, cancellationToken);
         return read.IsCompletedSuccessfully || exchange.Context.Response.HasStarted ? read : SendHeadersAndReadAsync(read, cancellationToken);
     }

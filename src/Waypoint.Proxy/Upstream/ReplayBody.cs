@@ -7,7 +7,8 @@ namespace Waypoint.Proxy.Upstream;
 /// <param name="source">The body as it comes from the client.</param>
 /// <param name="maxBytes">What is kept at most; 0 keeps nothing of a body that is not empty.</param>
 /// <param name="ended">Called once, when the client has sent everything.</param>
-internal sealed class ReplayBody(Stream source, int maxBytes, Action? ended = null) : Stream
+/// <param name="moved">Called whenever bytes have come.</param>
+internal sealed class ReplayBody(Stream source, int maxBytes, Action? ended = null, Action? moved = null) : Stream
 {
     private byte[] _kept = [];
     private int _keptBytes;
@@ -17,6 +18,9 @@ internal sealed class ReplayBody(Stream source, int maxBytes, Action? ended = nu
 
     /// <summary>False when bytes are gone that a further try would need.</summary>
     public bool CanReplay => _keeping;
+
+    /// <summary>True when the client has sent everything.</summary>
+    public bool HasEnded => _ended;
 
     /// <summary>Bytes of the body seen so far.</summary>
     public long TotalBytes { get; private set; }
@@ -65,6 +69,7 @@ internal sealed class ReplayBody(Stream source, int maxBytes, Action? ended = nu
 
         int read = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         TotalBytes += read;
+        moved?.Invoke();
         if (read == 0 && !buffer.IsEmpty && !_ended)
         {
             _ended = true;

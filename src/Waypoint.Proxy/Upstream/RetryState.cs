@@ -5,28 +5,27 @@ using Waypoint.Model.Routes;
 namespace Waypoint.Proxy.Upstream;
 
 /// <summary>The tries of one request so far. The decision whether to try again is the model's; this remembers what it needs.</summary>
-internal sealed class RetryState(RetryPolicyConfig? policy)
+internal sealed class RetryState(RetryPlan? plan, TimeProvider time)
 {
-    private readonly List<EndpointRuntime> _tried = [];
+    private List<EndpointRuntime>? _tried;
     private Endpoint[] _hosts = [];
-
-    /// <summary>The route's policy; null: one try only.</summary>
-    public RetryPolicyConfig? Policy => policy;
+    private int _backOffs;
+    private TimeSpan? _askedPause;
 
     /// <summary>Tries allowed after the first.</summary>
-    public int MaxRetries => policy?.MaxRetries ?? 0;
+    public int MaxRetries => plan is { RetryOn: not RetryOn.None } wanted ? wanted.MaxRetries : 0;
 
     /// <summary>Tries made and given up.</summary>
-    public int Retries => _tried.Count;
+    public int Retries => _tried?.Count ?? 0;
 
-    /// <summary>False when no try is left.</summary>
-    public bool HasTriesLeft => Retries < MaxRetries;
+    /// <summary>Tries left.</summary>
+    public int RetriesLeft => MaxRetries - Retries;
 
     /// <summary>What the last try ended in; <see cref="FailureReason.None"/> if its answer was kept back.</summary>
     public FailureReason LastFailure { get; private set; }
 
     /// <summary>How often another host is drawn when the drawn one has been tried.</summary>
-    public int HostSelectionAttempts => policy is { AvoidPreviousHosts: true } ? policy.HostSelectionAttempts : 0;
+    public int HostSelectionAttempts => plan is { Policy: { AvoidPreviousHosts: true } policy } ? policy.HostSelectionAttempts : 0;
 
     /// <summary>The endpoints of earlier tries, for the balancer to pass over.</summary>
     public ReadOnlySpan<Endpoint> HostsToAvoid => HostSelectionAttempts > 0 ? _hosts : [];
@@ -34,6 +33,11 @@ internal sealed class RetryState(RetryPolicyConfig? policy)
     /// <summary>Whether this request has been at <paramref name="endpoint"/>.</summary>
     public bool WasTried(EndpointRuntime endpoint)
     {
+        if (_tried is null)
+        {
+            return false;
+        }
+
         foreach (EndpointRuntime tried in _tried)
         {
             if (ReferenceEquals(tried, endpoint))
@@ -48,24 +52,45 @@ internal sealed class RetryState(RetryPolicyConfig? policy)
     /// <summary>Notes a try that is to be followed by another.</summary>
     public void Tried(EndpointRuntime endpoint, FailureReason failure)
     {
-        _tried.Add(endpoint);
+        (_tried ??= []).Add(endpoint);
         _hosts = [.. _hosts, endpoint.Endpoint];
         LastFailure = failure;
     }
 
     /// <summary>Whether the policy wants another try after one that ended without an answer.</summary>
-    public bool WantsRetry(FailureReason failure) =>
-        policy is not null && RetryDecision.WantsRetry(policy, new AttemptResult(failure, 0, RequestStarted: true), new NoHeaders());
+    public bool WantsRetry(FailureReason failure)
+    {
+        // Envoy behind its internal hop counts a connection that ended unanswered as one that no request was sent on (measured); a reset stream had begun.
+        bool started = failure is not (FailureReason.UpstreamClosed or FailureReason.ConnectFailure or FailureReason.ConnectTimeout or FailureReason.TunnelRefused);
+        _askedPause = null;
+        return plan is { } wanted && RetryDecision.WantsRetry(wanted, new AttemptResult(failure, 0, started), new NoHeaders());
+    }
 
     /// <summary>Whether the policy wants another try after an answer, seen from its headers.</summary>
-    public bool WantsRetry(HttpResponseMessage response) =>
-        policy is not null && RetryDecision.WantsRetry(policy, new AttemptResult(FailureReason.None, (int)response.StatusCode, RequestStarted: true), new UpstreamHeaderView(response));
+    public bool WantsRetry(HttpResponseMessage response)
+    {
+        if (plan is not { } wanted)
+        {
+            return false;
+        }
+
+        var headers = new UpstreamHeaderView(response);
+        if (!RetryDecision.WantsRetry(wanted, new AttemptResult(FailureReason.None, (int)response.StatusCode, RequestStarted: true), headers))
+        {
+            return false;
+        }
+
+        _askedPause = wanted.Policy.ResetHeaders.Count > 0 ? RetryDecision.ResetBackOff(wanted.Policy, headers, time.GetUtcNow(), Random64()) : null;
+        return true;
+    }
 
     /// <summary>The pause before the next try.</summary>
-    public TimeSpan NextPause()
+    public TimeSpan NextPause() => _askedPause ?? RetryDecision.BackOff(plan!.Value.Policy, ++_backOffs, Random64());
+
+    private static ulong Random64()
     {
 #pragma warning disable CA5394 // spreads load, protects nothing
-        return RetryDecision.BackOff(policy!, Retries, (ulong)Random.Shared.NextInt64());
+        return (ulong)Random.Shared.NextInt64();
 #pragma warning restore CA5394
     }
 }

@@ -1,31 +1,25 @@
-using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Failures;
+using Waypoint.Model.Grpc;
 using Waypoint.Model.Routes;
 using Waypoint.Proxy.Http;
+using Waypoint.Proxy.Telemetry;
+using Waypoint.Proxy.Upstream.Dns;
 using Waypoint.Proxy.Upstream.Mirroring;
+using Waypoint.Proxy.Upstream.Pools;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Waypoint.Proxy.Upstream;
 
 /// <summary>Sends a request upstream: cluster, deadline, then tries until one is final. One try is <see cref="AttemptAsync"/>.</summary>
-internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher mirrors, TimeProvider time)
+internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher mirrors, TimeProvider time, ILogger logger)
 {
     /// <summary>Bodies up to this size can be sent again (Envoy's per_connection_buffer_limit_bytes default).</summary>
     private const int MaxReplayBytes = 1024 * 1024;
-
-    // No idle limit of the forwarder's own: a stream may be silent as long as its route allows.
-    private static readonly ForwarderRequestConfig OverHttp11 = new()
-    {
-        Version = HttpVersion.Version11,
-        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        ActivityTimeout = TimeSpan.FromMilliseconds(int.MaxValue),
-    };
-
-    private static readonly ForwarderRequestConfig OverHttp2 = OverHttp11 with { Version = HttpVersion.Version20 };
 
     /// <summary>Forwards, or answers with what went wrong.</summary>
     public async Task ForwardAsync(HttpExchange exchange, Route route, ForwardAction action)
@@ -38,12 +32,23 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
             return;
         }
 
+        // Timeouts before the route's edits, retries after them: an edit may ask for retries.
+        exchange.TakeTimeouts(route, action);
         exchange.EditRequest();
-        var retries = new RetryState(route.RetryPolicy);
-        TimeSpan timeout = exchange.IsGrpc ? GrpcTimeout.Effective(action, exchange.Context.Request.Headers["grpc-timeout"]) : action.EffectiveTimeout;
-        AnnounceTimeout(exchange, timeout, retries);
-        FailureReason failure = await TryUntilFinalAsync(exchange, cluster, retries, action, timeout).ConfigureAwait(false);
-        if (failure != FailureReason.None)
+        var retries = new RetryState(exchange.TakeRetryPlan(route), time);
+        exchange.StreamIdleTimeout = action.IdleTimeout ?? exchange.Config?.StreamIdleTimeout ?? TimeSpan.Zero;
+        FailureReason failure = await TryUntilFinalAsync(exchange, cluster, retries, action).ConfigureAwait(false);
+        if (exchange.BodyTooLargeToRetry)
+        {
+            ProxyLog.BodyTooLargeToRetry(logger, exchange.Method, exchange.OriginalPath, exchange.Cluster);
+        }
+
+        if (failure == FailureReason.StreamIdle && exchange.Body is { HasEnded: false })
+        {
+            // It was the client who kept everybody waiting.
+            await LocalReply.FailAsync(exchange, failure, StatusCodes.Status408RequestTimeout).ConfigureAwait(false);
+        }
+        else if (failure != FailureReason.None)
         {
             await LocalReply.FailAsync(exchange, failure).ConfigureAwait(false);
         }
@@ -60,13 +65,22 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
         _ => false,
     };
 
-    private async Task<FailureReason> TryUntilFinalAsync(HttpExchange exchange, ClusterRuntime cluster, RetryState retries, ForwardAction action, TimeSpan timeout)
+    private async Task<FailureReason> TryUntilFinalAsync(HttpExchange exchange, ClusterRuntime cluster, RetryState retries, ForwardAction action)
     {
         exchange.Retries = retries;
         while (true)
         {
             // The state anew for each try: endpoints may have changed since the last one.
             EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, retries, exchange.Tunnel.Destination, out ClusterState state);
+            if (endpoint is null && HostResolution.Concerns(cluster, state))
+            {
+                (endpoint, FailureReason unresolved) = await HostResolution.AcquireAsync(cluster, state, exchange.Authority, exchange.Tunnel.Destination, exchange.ClientGone).ConfigureAwait(false);
+                if (unresolved != FailureReason.None)
+                {
+                    return unresolved;
+                }
+            }
+
             if (endpoint is null)
             {
                 return retries.LastFailure is FailureReason.None ? FailureReason.NoHealthyUpstream : retries.LastFailure;
@@ -79,7 +93,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
                 {
                     // Only now: a request that nobody can serve is not mirrored. Mirrors before the kept body, which may be read twice.
                     mirrors.Start(exchange, action);
-                    PrepareBody(exchange, timeout, retries);
+                    PrepareBody(exchange, action, retries);
                 }
 
                 failure = await AttemptAsync(exchange, state.Config, endpoint).ConfigureAwait(false);
@@ -96,13 +110,13 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
 
             if (exchange.Context.Response.HasStarted || exchange.ClientGone.IsCancellationRequested)
             {
-                return exchange.ClientGone.IsCancellationRequested ? FailureReason.ClientGone : FailureReason.ResponseCutShort;
+                return exchange.ClientGone.IsCancellationRequested ? FailureReason.ClientGone : failure is FailureReason.PerTryIdleTimeout ? failure
+                    : exchange.Clock.IsOver ? exchange.Clock.OverReason : FailureReason.ResponseCutShort;
             }
 
-            exchange.TryTimer?.Dispose();
-            if (exchange.Deadline is { IsCancellationRequested: true })
+            if (exchange.Clock.IsOver)
             {
-                return FailureReason.RouteTimeout;
+                return exchange.Clock.OverReason;
             }
 
             if (!exchange.Transformer.AnswerKeptBack && !(retries.WantsRetry(failure) && CanRetry(exchange, failure, state)))
@@ -113,7 +127,11 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
             retries.Tried(endpoint, failure);
             exchange.Body?.Rewind();
             TimeSpan pause = retries.NextPause();
-            await Task.Delay(pause, time, exchange.Deadline?.Token ?? exchange.ClientGone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause, time, exchange.Clock.Deadline?.Token ?? exchange.ClientGone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (exchange.Clock.IsOver)
+            {
+                return exchange.Clock.OverReason;
+            }
         }
     }
 
@@ -121,6 +139,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
     private async ValueTask<FailureReason> AttemptAsync(HttpExchange exchange, ClusterConfig cluster, EndpointRuntime endpoint)
     {
         exchange.Attempts++;
+        exchange.TransportFailure = null;
         exchange.Upstream = endpoint;
         exchange.AttemptTimestamp = time.GetTimestamp();
         exchange.Transformer.Prepare(endpoint);
@@ -132,11 +151,15 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
 
         HttpContext context = exchange.Context;
         bool http2 = SpeaksHttp2(cluster, context.Request);
-        using CancellationTokenSource? tryDeadline = StartTryDeadline(exchange);
+        using PoolLease lease = endpoint.Rent(
+            http2 ? HttpVersion.Version20 : HttpVersion.Version11, endpoint.VariantFor(exchange.Authority, exchange.Tunnel.Source, exchange.Tunnel.Destination));
+        AttemptCount.Announce(exchange, exchange.Retries!);
+        exchange.AnnounceTimeouts();
+        exchange.Clock.BeginTry();
         ForwarderError error = await forwarder.SendAsync(
-            context, endpoint.UriPrefix, endpoint.Invoker(http2 ? HttpVersion.Version20 : HttpVersion.Version11),
-            http2 ? OverHttp2 : OverHttp11, exchange.Transformer, (tryDeadline ?? exchange.Deadline)?.Token ?? CancellationToken.None).ConfigureAwait(false);
-        exchange.TryDeadline = null;
+            context, endpoint.UriPrefix, lease.Invoker,
+            ForwarderSettings.For(http2, exchange.StreamIdleTimeout), exchange.Transformer, exchange.Clock.Token).ConfigureAwait(false);
+        FailureReason timedOut = exchange.Clock.EndTry();
         if (exchange.Transformer.AnswerKeptBack)
         {
             // Its status stands on the response already; the next try must find none.
@@ -149,21 +172,55 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
             return FailureReason.None;
         }
 
+        if (exchange.AnswerAccepted && !exchange.ClientGone.IsCancellationRequested && (error is ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyCanceled))
+        {
+            // The upstream answered and then took no more of the request: its answer is complete, and all that it wanted.
+            context.Features.Set<IForwarderErrorFeature>(null);
+            return FailureReason.None;
+        }
+
         IForwarderErrorFeature? details = context.Features.Get<IForwarderErrorFeature>();
+        if (OfClient(exchange, error, details?.Exception, timedOut) is { } clients)
+        {
+            return clients;
+        }
+
         context.Features.Set<IForwarderErrorFeature>(null);
         if (!context.Response.HasStarted)
         {
             context.Response.Clear();
         }
 
-        if (tryDeadline is { IsCancellationRequested: true })
+        if (timedOut != FailureReason.None)
         {
-            return FailureReason.PerTryTimeout;
+            return timedOut;
         }
 
         FailureReason failure = AttemptFailure.Classify(details?.Exception, out string? text);
         exchange.TransportFailure = text;
         return failure;
+    }
+
+    /// <summary>What the client, or nobody, is to blame for; null if it was the upstream.</summary>
+    private static FailureReason? OfClient(HttpExchange exchange, ForwarderError error, Exception? exception, FailureReason timedOut)
+    {
+        if (exchange.Wire?.Fault is { } fault)
+        {
+            exchange.Details = fault.Details;
+            exchange.Context.Response.Headers.Connection = "close";
+            return fault.Status == StatusCodes.Status431RequestHeaderFieldsTooLarge ? FailureReason.HeadersTooLarge : FailureReason.BadRequest;
+        }
+
+        if (error is ForwarderError.RequestBodyClient && exception is BadHttpRequestException)
+        {
+            return FailureReason.BadRequest;
+        }
+
+        bool ran = !exchange.Clock.IsOver && !exchange.ClientGone.IsCancellationRequested;
+        return ran && exchange.StreamIdleTimeout > TimeSpan.Zero
+            && error is ForwarderError.RequestTimedOut or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
+            ? FailureReason.StreamIdle
+            : null;
     }
 
     private static bool CanRetry(HttpExchange exchange, FailureReason failure, ClusterState state)
@@ -179,57 +236,46 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
 
     private static bool CanRetry(HttpExchange exchange)
     {
-        if (!exchange.Retries!.HasTriesLeft)
+        if (RetryDecision.Decide(wantsRetry: true, exchange.Retries!.RetriesLeft, activeRetries: 0, allowedRetries: uint.MaxValue) == RetryVerdict.LimitExceeded)
         {
-            exchange.RetriesExhausted = exchange.Retries.MaxRetries > 0;
+            exchange.RetriesExhausted = true;
             return false;
         }
 
-        return exchange.Body is not { CanReplay: false };
-    }
-
-    /// <summary>Tells the upstream how long its answer is waited for: a try's time if that is limited, else the request's.</summary>
-    private static void AnnounceTimeout(HttpExchange exchange, TimeSpan timeout, RetryState retries)
-    {
-        TimeSpan expected = retries.Policy?.PerTryTimeout is { } perTry && perTry > TimeSpan.Zero && (timeout == TimeSpan.Zero || perTry < timeout) ? perTry : timeout;
-        if (expected > TimeSpan.Zero && exchange.Config is not { SuppressEnvoyHeaders: true })
-        {
-            exchange.Context.Request.Headers["x-envoy-expected-rq-timeout-ms"] = ((long)expected.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        }
-    }
-
-    /// <summary>The try's own deadline over the request's; null if the policy has none. It ends with the response headers.</summary>
-    private CancellationTokenSource? StartTryDeadline(HttpExchange exchange)
-    {
-        if (exchange.Retries?.Policy?.PerTryTimeout is not { } timeout || timeout <= TimeSpan.Zero)
-        {
-            return null;
-        }
-
-        // Two timers, one token: the inner source is cancelled by whichever comes first, and its own timer is taken back once the answer has begun.
-        exchange.TryDeadline = CancellationTokenSource.CreateLinkedTokenSource(exchange.Deadline?.Token ?? CancellationToken.None);
-        exchange.TryTimer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), exchange.TryDeadline, timeout, Timeout.InfiniteTimeSpan);
-        return exchange.TryDeadline;
+        exchange.BodyTooLargeToRetry = exchange.Body is { CanReplay: false };
+        return !exchange.BodyTooLargeToRetry;
     }
 
     /// <summary>Makes the body replayable and starts the deadline: at once without a body, else when the client has sent it all, because the time of an upload is the client's.</summary>
-    private void PrepareBody(HttpExchange exchange, TimeSpan timeout, RetryState retries)
+    private static void PrepareBody(HttpExchange exchange, ForwardAction action, RetryState retries)
     {
         HttpContext context = exchange.Context;
         bool hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
-        bool isUpgrade = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
-        if (timeout > TimeSpan.Zero)
+        bool isUpgrade = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } || exchange.ExtendedConnectProtocol is not null;
+        bool waitsForBody = hasBody && !isUpgrade;
+        RequestClock clock = exchange.Clock;
+        TimeSpan longest = StreamDuration.Of(action, exchange.Config?.MaxStreamDuration ?? TimeSpan.Zero, context.Request.Headers[GrpcDeadline.HeaderName]);
+        if (longest > TimeSpan.Zero)
         {
-            exchange.Deadline = new CancellationTokenSource(hasBody && !isUpgrade ? Timeout.InfiniteTimeSpan : timeout, time);
+            clock.LimitTo(longest, FailureReason.StreamTooLong);
         }
 
-        if (hasBody && !isUpgrade && (retries.MaxRetries > 0 || exchange.Deadline is not null))
+        if (!waitsForBody)
         {
-            CancellationTokenSource? deadline = exchange.Deadline;
+            clock.RequestSent();
+            return;
+        }
+
+        if (exchange.Config is { RequestTimeout: { } upload } && upload > TimeSpan.Zero)
+        {
+            clock.LimitUpload(upload);
+        }
+
+        if (retries.MaxRetries > 0 || clock.Deadline is not null || clock.Limits.PerTry > TimeSpan.Zero || clock.WatchesSilence || exchange.StreamIdleTimeout > TimeSpan.Zero)
+        {
+            int maxBytes = (int)Math.Min(exchange.Match.Route?.BodyBufferLimit ?? MaxReplayBytes, int.MaxValue / 2);
             exchange.Body = new ReplayBody(
-                context.Request.Body,
-                retries.MaxRetries > 0 ? MaxReplayBytes : 0,
-                deadline is null ? null : () => deadline.CancelAfter(timeout));
+                context.Request.Body, retries.MaxRetries > 0 ? maxBytes : 0, clock.OnRequestSent, clock.WatchesSilence ? clock.OnMoved : null);
             context.Request.Body = exchange.Body;
         }
     }

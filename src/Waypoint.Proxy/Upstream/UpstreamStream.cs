@@ -20,26 +20,31 @@ internal abstract class UpstreamStream(Stream inner) : Stream
 
     public sealed override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ValueTask<int> read = inner.ReadAsync(buffer, cancellationToken);
         // A read without a buffer only waits for bytes.
         if (buffer.IsEmpty)
         {
-            return read;
+            return HasServable ? default : inner.ReadAsync(buffer, cancellationToken);
         }
 
+        if (TryServe(buffer.Span, out int served))
+        {
+            return new(served);
+        }
+
+        ValueTask<int> read = inner.ReadAsync(buffer, cancellationToken);
         if (!read.IsCompletedSuccessfully)
         {
-            return FinishReadAsync(read, buffer);
+            return FinishReadAsync(read, buffer, cancellationToken);
         }
 
         int count = read.Result;
-        OnRead(buffer.Span[..count]);
-        return new(count);
+        int kept = OnRead(buffer.Span[..count]);
+        return kept > 0 || count == 0 ? new(kept) : ReadAsync(buffer, cancellationToken);
     }
 
     public sealed override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        OnWrite();
+        OnWrite(buffer.Span);
         return inner.WriteAsync(buffer, cancellationToken);
     }
 
@@ -64,11 +69,22 @@ internal abstract class UpstreamStream(Stream inner) : Stream
     public sealed override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>Looks at what was read; empty: the peer has ended. May change bytes or throw.</summary>
-    protected abstract void OnRead(Span<byte> bytes);
+    /// <returns>How many bytes from the start go on; the others are held back or dropped.</returns>
+    protected abstract int OnRead(Span<byte> bytes);
 
     /// <summary>Bytes are about to be written.</summary>
-    protected virtual void OnWrite()
+    protected virtual void OnWrite(ReadOnlySpan<byte> bytes)
     {
+    }
+
+    /// <summary>True if the next read needs nothing from the peer.</summary>
+    protected virtual bool HasServable => false;
+
+    /// <summary>Fills the buffer with bytes that were held back; false if there are none. May throw.</summary>
+    protected virtual bool TryServe(Span<byte> buffer, out int count)
+    {
+        count = 0;
+        return false;
     }
 
     protected sealed override void Dispose(bool disposing)
@@ -81,10 +97,18 @@ internal abstract class UpstreamStream(Stream inner) : Stream
         base.Dispose(disposing);
     }
 
-    private async ValueTask<int> FinishReadAsync(ValueTask<int> read, Memory<byte> buffer)
+    private async ValueTask<int> FinishReadAsync(ValueTask<int> read, Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        int count = await read.ConfigureAwait(false);
-        OnRead(buffer.Span[..count]);
-        return count;
+        while (true)
+        {
+            int count = await read.ConfigureAwait(false);
+            int kept = OnRead(buffer.Span[..count]);
+            if (kept > 0 || count == 0 || TryServe(buffer.Span, out kept))
+            {
+                return kept;
+            }
+
+            read = inner.ReadAsync(buffer, cancellationToken);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
 using Waypoint.Model.Routes;
 using Waypoint.Protos;
@@ -7,6 +8,7 @@ using Waypoint.Protos.Envoy.Config.Core.V3;
 using Waypoint.Protos.Envoy.Config.Endpoint.V3;
 using Waypoint.Protos.Envoy.Config.Listener.V3;
 using Waypoint.Protos.Envoy.Config.Route.V3;
+using Waypoint.Protos.Envoy.Extensions.TransportSockets.Tls.V3;
 using Waypoint.Protos.Istio.Workload;
 using Waypoint.Xds.Decoding.Clusters;
 using Waypoint.Xds.Decoding.Endpoints;
@@ -27,8 +29,9 @@ internal static class ResourceDecoder
             RequireName(message.Name, name, "name", context);
             return name switch
             {
-                FixedNames.ConnectOriginate => new StoredCluster(null, TunnelOriginationDecoder.Decode(message, context)),
-                FixedNames.MainInternal or FixedNames.InnerConnectOriginate or FixedNames.OuterConnectOriginate => StoredCluster.InternalHop,
+                FixedNames.ConnectOriginate or FixedNames.OuterConnectOriginate => new StoredCluster(null, TunnelOriginationDecoder.Decode(message, context)),
+                FixedNames.InnerConnectOriginate => new StoredCluster(null, TunnelOriginationDecoder.DecodeInner(message, context)),
+                FixedNames.MainInternal => StoredCluster.InternalHop,
                 _ => new StoredCluster(ClusterDecoder.Decode(message, contentHash, context), null),
             };
         });
@@ -59,8 +62,7 @@ internal static class ResourceDecoder
                 case FixedNames.ConnectTerminate:
                     return new StoredListener(TunnelTerminationDecoder.Decode(message, context));
                 case FixedNames.ConnectOriginate or FixedNames.InnerConnectOriginate or FixedNames.OuterConnectOriginate:
-                    InternalHopDecoder.Check(message, context);
-                    break;
+                    return new StoredListener(null) { ConnectHeaders = InternalHopDecoder.Decode(message, context) };
                 default:
                     context.Refuse(
                         "name", "it is none of the listeners of a waypoint", null,
@@ -68,7 +70,7 @@ internal static class ResourceDecoder
                     break;
             }
 
-            return StoredListener.InternalHop;
+            return new StoredListener(null);
         });
 
     /// <summary>An ECDS resource: one HTTP filter.</summary>
@@ -83,6 +85,14 @@ internal static class ResourceDecoder
             }
 
             return new StoredExtension(TypedConfig.NameOf(message.TypedConfig), HttpFilterDecoders.Decode(name, message.TypedConfig, context));
+        });
+
+    /// <summary>An SDS resource.</summary>
+    public static Decoded<TlsSecret> Secret(string name, ByteString bytes) =>
+        Decode<Secret, TlsSecret>($"Secret '{name}'", bytes, (message, context) =>
+        {
+            RequireName(message.Name, name, "name", context);
+            return TlsSecretDecoder.Secret(message, context);
         });
 
     /// <summary>A WDS resource. Unknown fields of it are ztunnel's business.</summary>

@@ -98,6 +98,11 @@ public sealed class ConfigurationSession : IAdsConsumer, IDisposable
                 NamedResources.Apply(response, _stores.Extensions, ResourceDecoder.Extension, refusals, Note_Locked);
                 Update_Locked(force: false);
                 break;
+            case XdsTypeUrls.Secret:
+                NamedResources.Apply(response, _stores.Secrets, ResourceDecoder.Secret, refusals, Note_Locked);
+                _builder.SecretsChanged();
+                Update_Locked(force: false);
+                break;
             case XdsTypeUrls.Workload:
                 _workloads.Apply(response, refusals, Note_Locked);
                 break;
@@ -117,6 +122,7 @@ public sealed class ConfigurationSession : IAdsConsumer, IDisposable
             return;
         }
 
+        NamedResources.Follow(XdsTypeUrls.Secret, _stores.Clusters.SecretNames(), _stores.Secrets, subscriptions);
         string[] gone = [.. before.Where(name => !_stores.Clusters.HasService(name))];
         string[] added = [.. _stores.Clusters.ServiceNames.Except(before)];
         foreach (string name in gone)

@@ -1,3 +1,4 @@
+using Waypoint.Model.Clusters;
 using Waypoint.Model.Routes;
 using Waypoint.Xds.Store;
 
@@ -20,6 +21,9 @@ internal sealed class ConfigurationStores
 
     /// <summary>RDS.</summary>
     public LastGood<RouteTable> Routes { get; } = new();
+
+    /// <summary>SDS over ADS.</summary>
+    public LastGood<TlsSecret> Secrets { get; } = new();
 
     /// <summary>ECDS.</summary>
     public LastGood<StoredExtension> Extensions { get; } = new();

@@ -3,6 +3,7 @@ using Waypoint.Model.Clusters;
 using Waypoint.Model.FilterChains;
 using Waypoint.Model.Listeners;
 using Waypoint.Model.Snapshots;
+using Waypoint.Xds.Decoding;
 using Waypoint.Xds.Store;
 
 namespace Waypoint.Xds.Snapshots;
@@ -17,6 +18,7 @@ internal sealed class SnapshotBuilder(ConfigurationStores stores, ISnapshotSink 
     private FilterChainTable _table = FilterChainTable.Empty;
     private FrozenDictionary<string, ClusterConfig> _clusters = FrozenDictionary<string, ClusterConfig>.Empty;
     private FrozenDictionary<string, ClusterConfig> _newest = FrozenDictionary<string, ClusterConfig>.Empty;
+    private FrozenDictionary<string, TlsSecret> _secrets = FrozenDictionary<string, TlsSecret>.Empty;
     private bool _lingeringChanged;
 
     /// <summary>Names of EDS services, route tables and extensions that a listener is waiting for; empty when the newest one is live.</summary>
@@ -27,6 +29,9 @@ internal sealed class SnapshotBuilder(ConfigurationStores stores, ISnapshotSink 
 
     /// <summary>The snapshot in force; null before the first.</summary>
     public ProxySnapshot? Published { get; private set; }
+
+    /// <summary>A secret came or went.</summary>
+    public void SecretsChanged() => _secrets = stores.Secrets.All.Where(static s => s.Good is not null).ToFrozenDictionary(static s => s.Name, static s => s.Good!, StringComparer.Ordinal);
 
     /// <summary>Brings the sink up to date with the stores.</summary>
     /// <param name="force">Waiting is over: take the newest listener and let removed clusters go.</param>
@@ -96,7 +101,10 @@ internal sealed class SnapshotBuilder(ConfigurationStores stores, ISnapshotSink 
     {
         TunnelTerminationConfig? termination = stores.Listeners.Termination;
         TunnelOriginationConfig? origination = stores.Listeners.HasOrigination ? stores.Clusters.Origination : null;
+        NestedTunnelConfig? nesting = Nesting();
         if (Published is { } last
+            && ReferenceEquals(last.Nesting, nesting)
+            && ReferenceEquals(last.Secrets, _secrets)
             && ReferenceEquals(last.Termination, termination)
             && ReferenceEquals(last.Origination, origination)
             && ReferenceEquals(last.FilterChains, _table)
@@ -110,9 +118,28 @@ internal sealed class SnapshotBuilder(ConfigurationStores stores, ISnapshotSink 
             Version = (Published?.Version ?? 0) + 1,
             Termination = termination,
             Origination = origination,
+            Nesting = nesting,
+            Secrets = _secrets,
             FilterChains = _table,
             Clusters = _clusters,
         };
         sink.Publish(Published);
+    }
+
+    /// <summary>What is published already, as long as it is the same.</summary>
+    private NestedTunnelConfig? Nesting()
+    {
+        if (stores.Clusters.OuterOrigination is not { } outer || stores.Clusters.InnerOrigination is not { } inner
+            || !stores.Listeners.Has(FixedNames.OuterConnectOriginate) || !stores.Listeners.Has(FixedNames.InnerConnectOriginate))
+        {
+            return null;
+        }
+
+        string? source = stores.Listeners.ConnectHeader(FixedNames.OuterConnectOriginate, "x-istio-source");
+        string? network = stores.Listeners.ConnectHeader(FixedNames.InnerConnectOriginate, "x-forwarded-network");
+        return Published?.Nesting is { } last && ReferenceEquals(last.Outer, outer) && ReferenceEquals(last.Inner, inner)
+            && last.IstioSource == source && last.ForwardedNetwork == network
+            ? last
+            : new NestedTunnelConfig { Outer = outer, Inner = inner, IstioSource = source, ForwardedNetwork = network };
     }
 }

@@ -19,6 +19,30 @@ internal sealed class ClusterStore
     /// <summary>From <c>connect_originate</c>; null until it arrived.</summary>
     public TunnelOriginationConfig? Origination { get; private set; }
 
+    /// <summary>From <c>outer_connect_originate</c>; null until it arrived and can be used.</summary>
+    public TunnelOriginationConfig? OuterOrigination => _clusters.Find(FixedNames.OuterConnectOriginate)?.Origination;
+
+    /// <summary>From <c>inner_connect_originate</c>; null until it arrived and can be used.</summary>
+    public TunnelOriginationConfig? InnerOrigination => _clusters.Find(FixedNames.InnerConnectOriginate)?.Origination;
+
+    /// <summary>Names of secrets that the control plane has to send.</summary>
+    public HashSet<string> SecretNames()
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (ClusterConfig cluster in Configs.Values)
+        {
+            foreach (TransportSocketChoice socket in cluster.TransportSockets)
+            {
+                if (socket.Tls?.ClientCertificate is { Kind: TlsSecretKind.Discovered } certificate)
+                    names.Add(certificate.Name);
+                if (socket.Tls?.Roots is { Kind: TlsSecretKind.Discovered } roots)
+                    names.Add(roots.Name);
+            }
+        }
+
+        return names;
+    }
+
     /// <summary>Names to subscribe to for endpoints.</summary>
     public IReadOnlyCollection<string> ServiceNames => _clustersByService.Keys;
 
@@ -74,7 +98,7 @@ internal sealed class ClusterStore
         {
             if (name == FixedNames.ConnectOriginate)
                 Origination = good?.Origination ?? new TunnelOriginationConfig { TrustDomains = [] };
-            if (good is null && name != FixedNames.ConnectOriginate)
+            if (good is null && !IsTunnelOrigin(name))
                 configs.Add(name, Configs.TryGetValue(name, out ClusterConfig? kept) ? kept : Refused(name, refusal!));
             if (good?.Config is not { } config)
                 continue;
@@ -89,6 +113,8 @@ internal sealed class ClusterStore
 
         Configs = configs.ToFrozenDictionary(StringComparer.Ordinal);
     }
+
+    private static bool IsTunnelOrigin(string name) => name is FixedNames.ConnectOriginate or FixedNames.InnerConnectOriginate or FixedNames.OuterConnectOriginate;
 
     /// <summary>Stands for a cluster without a usable version: it exists, so routes to it do not answer "no such cluster", and it has no host.</summary>
     private static ClusterConfig Refused(string name, string why) => new()

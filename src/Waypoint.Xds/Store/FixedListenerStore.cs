@@ -15,6 +15,13 @@ internal sealed class FixedListenerStore
     /// <summary>True once <c>connect_originate</c> arrived.</summary>
     public bool HasOrigination => _listeners.Contains(FixedNames.ConnectOriginate);
 
+    /// <summary>A header that a listener adds to its CONNECT; null if it adds none of that name or has not arrived.</summary>
+    public string? ConnectHeader(string listener, string name) =>
+        _listeners.Find(listener)?.ConnectHeaders.GetValueOrDefault(name);
+
+    /// <summary>True once <paramref name="listener"/> has a version that can be used.</summary>
+    public bool Has(string listener) => _listeners.Find(listener) is not null;
+
     /// <summary>Takes one listener over; returns true if anything changed.</summary>
     public bool Apply(AdsResource resource, Refusals refusals, Action<DecodeContext> decoded)
     {

@@ -18,6 +18,9 @@ public sealed class WorkloadStore : IWorkloadDirectory
     /// <summary>Addresses that several workloads claim at the moment, oldest first: when the newest goes, the one before it is found again.</summary>
     private readonly Dictionary<UInt128, List<Workload>> _claims = [];
 
+    /// <inheritdoc/>
+    public event Action<WorkloadChange>? Changed;
+
     /// <summary>Workloads that are known, those without an address included.</summary>
     public int Count => _byUid.Count;
 
@@ -46,19 +49,57 @@ public sealed class WorkloadStore : IWorkloadDirectory
             }
 
             UInt128[] keys = [.. found.Addresses.Select(static a => KeyOf(a))];
+            List<(UInt128 Key, Workload Owner)> owners = Owners(known is null ? keys : keys.Union(known.Keys));
             // The new one goes in first: at no moment is a workload that stays unknown.
             foreach (UInt128 key in keys)
                 Claim(key, found.Workload);
             if (known is not null)
                 Release(known);
             _byUid[resource.Name] = new Entry(hash, found.Workload, keys);
+            Tell(owners);
         }
 
         foreach (string uid in response.RemovedNames)
         {
-            if (_byUid.Remove(uid, out Entry? gone))
-                Release(gone);
+            if (!_byUid.Remove(uid, out Entry? gone))
+                continue;
+            List<(UInt128 Key, Workload Owner)> owners = Owners(gone.Keys);
+            Release(gone);
+            Tell(owners);
         }
+    }
+
+    private List<(UInt128 Key, Workload Owner)> Owners(IEnumerable<UInt128> keys)
+    {
+        var owners = new List<(UInt128, Workload)>();
+        foreach (UInt128 key in Changed is null ? [] : keys)
+        {
+            if (_byAddress.TryGetValue(key, out Workload? owner))
+                owners.Add((key, owner));
+        }
+
+        return owners;
+    }
+
+    private void Tell(List<(UInt128 Key, Workload Owner)> owners)
+    {
+        foreach ((UInt128 key, Workload before) in owners)
+        {
+            _byAddress.TryGetValue(key, out Workload? after);
+            if (!IsSame(before, after))
+                Changed?.Invoke(new WorkloadChange(AddressOf(key), before, after));
+        }
+    }
+
+    private static bool IsSame(Workload before, Workload? after) =>
+        after is not null && before.Uid == after.Uid && before.TrustDomain == after.TrustDomain && before.Namespace == after.Namespace && before.ServiceAccount == after.ServiceAccount;
+
+    private static IPAddress AddressOf(UInt128 key)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, key);
+        var address = new IPAddress(bytes);
+        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
     }
 
     private void Claim(UInt128 key, Workload workload)

@@ -79,6 +79,29 @@ internal sealed class ContainerEnvironment
         return found;
     }
 
+    /// <summary>Addresses with ports separated by commas; empty when it is not set.</summary>
+    public IReadOnlyList<IPEndPoint> EndPoints(EnvironmentVariable variable)
+    {
+        var found = new List<IPEndPoint>();
+        foreach (var part in (Text(variable) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            found.Add(IPEndPoint.TryParse(part, out var endPoint) && endPoint.Port > 0 ? endPoint : throw new OptionProblemException(variable.Name, part, variable.Accepted));
+        return found;
+    }
+
+    /// <summary>Pairs <c>NAME=VALUE</c> separated by commas; empty when it is not set.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Pairs(EnvironmentVariable variable)
+    {
+        var found = new List<KeyValuePair<string, string>>();
+        foreach (var part in (Text(variable) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var equals = part.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0 || equals == part.Length - 1)
+                throw new OptionProblemException(variable.Name, part, variable.Accepted);
+            found.Add(KeyValuePair.Create(part[..equals], part[(equals + 1)..]));
+        }
+        return found;
+    }
+
     /// <summary>The root certificate file for istiod, or <c>SYSTEM</c>: the variable, files of the <c>custom</c> provider, the mounted ConfigMap.</summary>
     public string RootCertificatePath(EnvironmentVariable variable)
     {

@@ -41,6 +41,8 @@ internal static class ContainerSession
         {
             Listen = HostAddresses.Hbone(bind),
             AccessJsonFile = environment.Text(EnvironmentTable.AccessJson),
+            NameServers = environment.EndPoints(EnvironmentTable.NameServers),
+            FilePrefixes = environment.Pairs(EnvironmentTable.FileMap),
             DrainDeadline = environment.Flag(EnvironmentTable.DrainExit) ? UntilIdle : config.TerminationDrain,
         };
         await using var host = new WaypointHost(options, ToNode(node), IstiodAccess.Discovery(environment, config, node, token), certificates, identity, readiness, log.Factory);

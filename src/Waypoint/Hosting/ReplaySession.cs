@@ -30,10 +30,13 @@ internal static class ReplaySession
         var services = new GrpcServiceMap(AdsServer.MaxRequestBytes);
         server.Map(services);
         await using var listening = await GrpcServer.StartAsync(new GrpcServerOptions(), services, log.Factory, signal.Begun);
+        var environment = ContainerEnvironment.OfProcess();
         var options = new ProxyOptions
         {
             Listen = HostAddresses.Hbone(settings.Bind),
-            AccessJsonFile = ContainerEnvironment.OfProcess().Text(EnvironmentTable.AccessJson),
+            AccessJsonFile = environment.Text(EnvironmentTable.AccessJson),
+            NameServers = environment.EndPoints(EnvironmentTable.NameServers),
+            FilePrefixes = environment.Pairs(EnvironmentTable.FileMap),
             DrainDeadline = Drain,
         };
         var node = new Node { Id = "waypoint~127.0.0.1~replay.local~local.svc.cluster.local", Cluster = "replay", UserAgentName = "envoy" };

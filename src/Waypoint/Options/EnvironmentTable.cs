@@ -30,6 +30,8 @@ internal static class EnvironmentTable
     public static readonly EnvironmentVariable CaHeader = new("CA_HEADER_*", "none", "text", "Header of the name after the prefix on certificate requests.");
     public static readonly EnvironmentVariable RootDirectory = new("WAYPOINT_ROOT_DIR", "/", "path of a folder", "What stands for / of the container: token, root certificate and pod information are looked for below it.");
     public static readonly EnvironmentVariable Bind = new("WAYPOINT_BIND", "all addresses", "comma-separated IP addresses", "Addresses to listen on with 15008 and 15021, for several waypoints on one host.");
+    public static readonly EnvironmentVariable NameServers = new("WAYPOINT_DNS_SERVER", "those of /etc/resolv.conf, after /etc/hosts", "IP:PORT, several separated by commas", "Name servers for clusters whose endpoints are names.");
+    public static readonly EnvironmentVariable FileMap = new("WAYPOINT_FILE_MAP", "unset: none", "PREFIX=FOLDER, several separated by commas", "Folders to read certificate files from instead of those that the configuration names.");
     public static readonly EnvironmentVariable AccessJson = new("WAYPOINT_ACCESS_JSONL", "unset: none", "path of a file", "Also writes every access-log record there as one JSON object per line, for tests.");
 
     /// <summary>In the order of the documentation.</summary>
@@ -37,6 +39,6 @@ internal static class EnvironmentTable
     [
         PodName, PodNamespace, InstanceIp, ServiceAccount, TrustDomain, CpuLimit, ProxyConfig, CaAddress, CertProvider, XdsRootCa, CaRootCa, IstiodSan,
         SecretTtl, GraceRatio, GraceJitter, EccAlgorithm, EccCurve, RsaKeySize, CertSigner, DrainExit, Metadata, MetadataJson, XdsHeader, CaHeader,
-        RootDirectory, Bind, AccessJson,
+        RootDirectory, Bind, NameServers, FileMap, AccessJson,
     ];
 }

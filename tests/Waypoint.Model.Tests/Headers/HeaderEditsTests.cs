@@ -1,5 +1,6 @@
 using Waypoint.Model.Headers;
 using Waypoint.Model.Requests;
+using Waypoint.Model.Tests.Formatting;
 
 namespace Waypoint.Model.Tests.Headers;
 
@@ -40,12 +41,7 @@ public sealed class HeaderEditsTests
     private static List<string> Apply(string[] remove, HeaderAddition[] add, params string[] before)
     {
         var headers = new HeaderLines(before.Select(static value => KeyValuePair.Create("h", value)));
-        new HeaderEdits(remove, add).Apply(ref headers, new NoValues());
+        new HeaderEdits(remove, add).Apply(ref headers, new RequestValues(new HeaderLines()));
         return [.. headers.Lines.Select(static line => line.Value)];
-    }
-
-    private sealed class NoValues : IFormatValues
-    {
-        public string? Get(FormatField field, string argument) => null;
     }
 }

@@ -26,7 +26,7 @@ public sealed class RetryDecisionTests
     [InlineData(FailureReason.Overflow, false)]
     [InlineData(FailureReason.ClientGone, false)]
     public void WantsRetry_DefaultPolicyAfterFailure_OnlyWhatNoServerSaw(FailureReason failure, bool expected) =>
-        Assert.Equal(expected, RetryDecision.WantsRetry(Default, new AttemptResult(failure, 0, RequestStarted: true), new HeaderLines()));
+        Assert.Equal(expected, RetryDecision.WantsRetry(Plan(Default), new AttemptResult(failure, 0, RequestStarted: true), new HeaderLines()));
 
     [Theory]
     [InlineData("14", true)]
@@ -55,12 +55,12 @@ public sealed class RetryDecisionTests
     [InlineData(RetryOn.GatewayError)]
     [InlineData(RetryOn.Reset)]
     public void WantsRetry_NoResponse_CountsAsServerError(RetryOn condition) =>
-        Assert.True(RetryDecision.WantsRetry(new RetryPolicyConfig { RetryOn = condition }, new AttemptResult(FailureReason.PerTryTimeout, 0, true), new HeaderLines()));
+        Assert.True(RetryDecision.WantsRetry(Plan(new RetryPolicyConfig { RetryOn = condition }), new AttemptResult(FailureReason.PerTryTimeout, 0, true), new HeaderLines()));
 
     [Fact]
     public void WantsRetry_ResetBeforeRequest_OnlyIfNothingWasSent()
     {
-        var policy = new RetryPolicyConfig { RetryOn = RetryOn.ResetBeforeRequest };
+        var policy = Plan(new RetryPolicyConfig { RetryOn = RetryOn.ResetBeforeRequest });
         Assert.True(RetryDecision.WantsRetry(policy, new AttemptResult(FailureReason.UpstreamClosed, 0, RequestStarted: false), new HeaderLines()));
         Assert.False(RetryDecision.WantsRetry(policy, new AttemptResult(FailureReason.UpstreamClosed, 0, RequestStarted: true), new HeaderLines()));
     }
@@ -73,13 +73,35 @@ public sealed class RetryDecisionTests
     }
 
     [Fact]
-    public void AppliesTo_RequestHeaderConditions_OneHasToFit()
+    public void WantsRetry_ResponseForwarded_Never() => Assert.False(RetryDecision.WantsRetry(
+        Plan(new RetryPolicyConfig { RetryOn = RetryOn.Reset }), new AttemptResult(FailureReason.UpstreamReset, 0, true, ResponseForwarded: true), new HeaderLines()));
+
+    [Theory]
+    [InlineData(null, RetryOn.None)]
+    [InlineData("x-again", RetryOn.ServerError)]
+    public void Of_RequestHeaderConditions_OneHasToFit(string? header, RetryOn expected)
     {
-        var policy = new RetryPolicyConfig { RetriableRequestHeaders = [HeaderMatcher.Present("x-retry"), HeaderMatcher.Present("x-again")] };
-        Assert.False(RetryDecision.AppliesTo(policy, new HeaderLines()));
-        Assert.True(RetryDecision.AppliesTo(policy, new HeaderLines([KeyValuePair.Create("x-again", "1")])));
-        Assert.True(RetryDecision.AppliesTo(Default, new HeaderLines()));
+        var policy = new RetryPolicyConfig { RetryOn = RetryOn.ServerError, RetriableRequestHeaders = [HeaderMatcher.Present("x-retry"), HeaderMatcher.Present("x-again")] };
+        var headers = header is null ? new HeaderLines() : new HeaderLines([KeyValuePair.Create(header, "1")]);
+        Assert.Equal(expected, RetryPlan.Of(policy, headers)!.Value.RetryOn);
     }
+
+    [Fact]
+    public void Take_ControlHeaders_AddToThePolicyAndGo()
+    {
+        var headers = new HeaderLines([KeyValuePair.Create("x-envoy-retry-on", "5xx"), KeyValuePair.Create("x-envoy-max-retries", "7"), KeyValuePair.Create("x-other", "1")]);
+        var plan = RetryPlan.Take(Default, ref headers)!.Value;
+        Assert.Equal((Default.RetryOn | RetryOn.ServerError, 7), (plan.RetryOn, plan.MaxRetries));
+        Assert.Equal(["x-other"], headers.Lines.Select(static line => line.Key));
+    }
+
+    [Theory]
+    [InlineData(true, 1, 0, 3u, RetryVerdict.Retry)]
+    [InlineData(true, 0, 0, 3u, RetryVerdict.LimitExceeded)]
+    [InlineData(true, 1, 3, 3u, RetryVerdict.Overflow)]
+    [InlineData(false, 1, 0, 3u, RetryVerdict.NoRetry)]
+    public void Decide_WantsLeftAndSlots_Verdict(bool wants, int left, long active, uint allowed, RetryVerdict expected) =>
+        Assert.Equal(expected, RetryDecision.Decide(wants, left, active, allowed));
 
     [Theory]
     [InlineData(1, 25)]
@@ -90,10 +112,12 @@ public sealed class RetryDecisionTests
     public void BackOff_LargestDraw_DoublesUpToTheMaximum(int retry, int boundMilliseconds)
     {
         var bound = TimeSpan.FromMilliseconds(boundMilliseconds);
-        Assert.Equal(bound - TimeSpan.FromTicks(1), RetryDecision.BackOff(Default, retry, (ulong)bound.Ticks - 1));
-        Assert.Equal(TimeSpan.Zero, RetryDecision.BackOff(Default, retry, (ulong)bound.Ticks));
+        Assert.Equal(bound - TimeSpan.FromMilliseconds(1), RetryDecision.BackOff(Default, retry, (ulong)boundMilliseconds - 1));
+        Assert.Equal(TimeSpan.Zero, RetryDecision.BackOff(Default, retry, (ulong)boundMilliseconds));
     }
 
+    private static RetryPlan Plan(RetryPolicyConfig policy) => RetryPlan.Of(policy, new HeaderLines())!.Value;
+
     private static bool AfterResponse(RetryPolicyConfig policy, int status, params (string Name, string Value)[] headers) =>
-        RetryDecision.WantsRetry(policy, new AttemptResult(FailureReason.None, status, true), new HeaderLines(headers.Select(static header => KeyValuePair.Create(header.Name, header.Value))));
+        policy.RetryOn != RetryOn.None && RetryDecision.WantsRetry(Plan(policy), new AttemptResult(FailureReason.None, status, true), new HeaderLines(headers.Select(static header => KeyValuePair.Create(header.Name, header.Value))));
 }

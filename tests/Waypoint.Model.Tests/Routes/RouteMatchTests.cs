@@ -1,6 +1,7 @@
 using Waypoint.Model.Headers;
 using Waypoint.Model.Requests;
 using Waypoint.Model.Routes;
+using Waypoint.Model.Tests.Formatting;
 
 namespace Waypoint.Model.Tests.Routes;
 
@@ -81,7 +82,7 @@ public sealed class RouteMatchTests
     public void EditResponse_EveryLevel_SameOrderAsForTheRequest()
     {
         var headers = new HeaderLines();
-        Match(new ForwardAction { Clusters = Clusters }, mostSpecificWins: false).EditResponse(ref headers, new ClusterChoice("c", Entry()), new Values(headers));
+        Match(new ForwardAction { Clusters = Clusters }, mostSpecificWins: false).EditResponse(ref headers, new ClusterChoice("c", Entry()), new RequestValues(headers));
         Assert.Equal("table", headers.Get("x-level", 0));
     }
 
@@ -89,7 +90,7 @@ public sealed class RouteMatchTests
 
     private static HeaderLines Edit(ForwardAction action, HeaderLines headers, bool mostSpecificWins = false, bool suppress = false, WeightedCluster? entry = null)
     {
-        var values = new Values(new HeaderLines(headers.Lines));
+        var values = new RequestValues(new HeaderLines(headers.Lines));
         Match(action, mostSpecificWins).EditRequest(ref headers, new ClusterChoice("c", entry ?? Entry()), values, suppress);
         return headers;
     }
@@ -136,10 +137,4 @@ public sealed class RouteMatchTests
     private static HeaderAddition Level(string value) => new("x-level", HeaderFormat.Literal(value), HeaderAppendAction.OverwriteIfExistsOrAdd, false);
 
     private static HeaderLines Request(string path) => new([KeyValuePair.Create(":authority", "shop.example"), KeyValuePair.Create(":path", path)]);
-
-    private sealed class Values(HeaderLines request) : IFormatValues
-    {
-        public string? Get(FormatField field, string argument) =>
-            field == FormatField.RequestHeader && request.Count(argument) > 0 ? request.Get(argument, 0) : null;
-    }
 }

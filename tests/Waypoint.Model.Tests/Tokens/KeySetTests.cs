@@ -38,6 +38,18 @@ public sealed class KeySetTests
     public void Parse_ModulusBeyondTheLimit_Refused() =>
         Assert.Equal(JwtStatus.JwksRsaParseError, KeySet.Parse($$"""{"keys":[{"kty":"RSA","n":"{{new string('A', 1)}}_{{new string('_', 2000)}}","e":"AQAB"}]}""", Factory).Status);
 
+    [Theory]
+    [InlineData("\"use\":\"sig\",", true)]
+    [InlineData("\"use\":\"enc\",", false)]
+    [InlineData("\"key_ops\":[\"verify\"],", true)]
+    [InlineData("\"key_ops\":[\"encrypt\"],", false)]
+    [InlineData("\"key_ops\":[],", false)]
+    public void Parse_KeyForAnotherPurpose_VerifiesNothing(string purpose, bool usable)
+    {
+        var set = KeySet.Parse(TestTokens.KeySetText.Replace("\"kty\"", purpose + "\"kty\""), Factory);
+        Assert.Equal(usable ? JwtStatus.Ok : JwtStatus.JwksNoValidKeys, set.Status);
+    }
+
     [Fact]
     public void Parse_TooManyKeys_Refused()
     {

@@ -85,7 +85,7 @@ public sealed class RequestHygieneTests
     public void Apply_HeaderNameWithUnderscore_AsConfigured(UnderscoreHeadersAction action, FailureReason expected, bool kept)
     {
         HttpExchange exchange = new ExchangeBuilder { Headers = [("x_a", "1")] }.Build();
-        Assert.Equal(expected, RequestHygiene.Apply(exchange, Defaults with { UnderscoreHeaders = action }));
+        Assert.Equal(expected, RequestHygiene.Apply(exchange, Defaults with { Http1 = new Http1Config { UnderscoreHeaders = action } }));
         Assert.Equal(kept, exchange.Context.Request.Headers.ContainsKey("x_a"));
     }
 

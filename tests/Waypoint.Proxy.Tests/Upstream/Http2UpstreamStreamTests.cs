@@ -35,7 +35,7 @@ public sealed class Http2UpstreamStreamTests
     [Fact]
     public async Task ReadAsync_EndBeforeAnyAnswerByte_IsAnError()
     {
-        await using var stream = new Http1UpstreamStream(new MemoryStream());
+        await using var stream = new Http1UpstreamStream(new MemoryStream(), Waypoint.Model.FilterChains.Http1Config.UpstreamDefault);
         await stream.WriteAsync("GET / HTTP/1.1\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
         ((Stream)stream).Flush();
         await Assert.ThrowsAsync<IOException>(async () => await Skip(stream));
@@ -44,7 +44,7 @@ public sealed class Http2UpstreamStreamTests
     [Fact]
     public async Task ReadAsync_EndOfAnIdleConnection_IsAnEnd()
     {
-        await using var stream = new Http1UpstreamStream(new MemoryStream());
+        await using var stream = new Http1UpstreamStream(new MemoryStream(), Waypoint.Model.FilterChains.Http1Config.UpstreamDefault);
         Assert.Equal(0, await stream.ReadAsync(new byte[1], TestContext.Current.CancellationToken));
     }
 

@@ -2,11 +2,12 @@ using System.Net;
 using Waypoint.Grpc;
 using Waypoint.Grpc.Client;
 using Waypoint.Model.Filters.ExtAuthz;
-using Waypoint.Model.Headers;
+using Waypoint.Model.Formatting;
 using Waypoint.Protos.Envoy.Service.Auth.V3;
 using Waypoint.Proxy.Http;
 using Waypoint.Proxy.Snapshots;
 using Waypoint.Proxy.Upstream;
+using Waypoint.Proxy.Upstream.Pools;
 
 namespace Waypoint.Proxy.Filters.ExtAuthz;
 
@@ -38,8 +39,9 @@ internal static class GrpcAuthorizer
         try
         {
             var options = new GrpcCallOptions { Timeout = service.Timeout > TimeSpan.Zero ? service.Timeout : null, Metadata = metadata };
+            using PoolLease lease = endpoint.Rent(HttpVersion.Version20, endpoint.VariantFor(service.Authority, source: null, destination: null));
             CheckResponse answer = await UnaryCall.SendAsync(
-                endpoint.Invoker(HttpVersion.Version20), new Uri(endpoint.UriPrefix), service.Authority, Check, question, options, service.MaxAnswerBytes, end.Token).ConfigureAwait(false);
+                lease.Invoker, new Uri(endpoint.UriPrefix), service.Authority, Check, question, options, service.MaxAnswerBytes, end.Token).ConfigureAwait(false);
             return CheckResponseReader.Read(answer);
         }
         catch (Exception failure) when (failure is GrpcException or OperationCanceledException or UpstreamConnectException or UriFormatException or FormatException)

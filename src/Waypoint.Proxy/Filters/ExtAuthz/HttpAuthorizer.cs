@@ -5,6 +5,7 @@ using Waypoint.Model.Filters.ExtAuthz;
 using Waypoint.Model.Headers;
 using Waypoint.Proxy.Http;
 using Waypoint.Proxy.Upstream;
+using Waypoint.Proxy.Upstream.Pools;
 
 namespace Waypoint.Proxy.Filters.ExtAuthz;
 
@@ -30,7 +31,8 @@ internal static class HttpAuthorizer
         {
             Version version = cluster!.HttpVersion == UpstreamHttpVersion.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
             using HttpRequestMessage question = Question(exchange, config, service, body, endpoint.UriPrefix, version);
-            using HttpResponseMessage answer = await endpoint.Invoker(version).SendAsync(question, end.Token).ConfigureAwait(false);
+            using PoolLease lease = endpoint.Rent(version, endpoint.VariantFor(question.Headers.Host, source: null, destination: null));
+            using HttpResponseMessage answer = await lease.Invoker.SendAsync(question, end.Token).ConfigureAwait(false);
             ReadOnlyMemory<byte>? text = await ReadBodyAsync(answer, end.Token).ConfigureAwait(false);
             return text is { } read ? service.Read((int)answer.StatusCode, Lines(answer), read) : CheckAnswer.Failed;
         }

@@ -5,6 +5,7 @@ using Waypoint.Model.Clusters;
 using Waypoint.Model.Filters.JwtAuthn;
 using Waypoint.Proxy.Snapshots;
 using Waypoint.Proxy.Upstream;
+using Waypoint.Proxy.Upstream.Pools;
 
 namespace Waypoint.Proxy.Filters.JwtAuthn;
 
@@ -48,7 +49,8 @@ internal sealed class ClusterKeySetFetcher(Func<RuntimeSnapshot> snapshot, TimeP
             using var deadline = new CancellationTokenSource(config.Timeout > TimeSpan.Zero ? config.Timeout : Timeout.InfiniteTimeSpan, time);
             Version version = cluster!.HttpVersion == UpstreamHttpVersion.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
             using HttpRequestMessage request = Request(config, endpoint.UriPrefix, version);
-            using HttpResponseMessage response = await endpoint.Invoker(version).SendAsync(request, deadline.Token).ConfigureAwait(false);
+            using PoolLease lease = endpoint.Rent(version, endpoint.VariantFor(new Uri(config.Uri).Authority, source: null, destination: null));
+            using HttpResponseMessage response = await lease.Invoker.SendAsync(request, deadline.Token).ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.OK)
             {
                 return Failed(config, $"the answer is {(int)response.StatusCode}");

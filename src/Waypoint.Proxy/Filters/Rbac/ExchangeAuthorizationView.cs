@@ -38,8 +38,7 @@ internal readonly struct ExchangeAuthorizationView(HttpExchange exchange) : IAut
 
     public IMetadataView? DynamicMetadata => exchange.Metadata;
 
-    // Routes carry no metadata here. "None" would let a DENY rule that asks for it pass, so the request fails instead; istiod never sends such a rule.
-    public IMetadataView? RouteMetadata => throw new NotSupportedException("An RBAC rule asks for metadata of the route, which is not kept.");
+    public IMetadataView? RouteMetadata => exchange.Match.Route?.Metadata;
 
     public IFilterStateView? FilterState => exchange.Tunnel.State;
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Waypoint.Model.Routes;
 using Waypoint.Proxy.Http;
+using Waypoint.Proxy.Upstream.Pools;
 
 namespace Waypoint.Proxy.Upstream.Mirroring;
 
@@ -118,7 +119,8 @@ internal sealed class MirrorDispatcher : IDisposable
             MirrorBody? body = hasBody ? new MirrorBody(Budget, _options.MaxBufferedBytesPerCopy) : null;
             Version version = UpstreamRouter.SpeaksHttp2(state.Config, exchange.Context.Request) ? HttpVersion.Version20 : HttpVersion.Version11;
             HttpRequestMessage message = MirrorMessage.Create(exchange, policy, endpoint.UriPrefix, version, body);
-            return new MirrorRequest(this, endpoint.Invoker(version), message, body, TimeoutOf(action), endpoint);
+            PoolLease lease = endpoint.Rent(version, endpoint.VariantFor(message.Headers.Host, exchange.Tunnel.Source, exchange.Tunnel.Destination));
+            return new MirrorRequest(this, lease, message, body, TimeoutOf(action), endpoint);
         }
 #pragma warning disable CA1031 // a copy that cannot be made must not take the main request with it
         catch (Exception failure)

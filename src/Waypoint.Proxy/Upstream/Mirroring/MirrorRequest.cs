@@ -1,13 +1,15 @@
+using Waypoint.Proxy.Upstream.Pools;
+
 namespace Waypoint.Proxy.Upstream.Mirroring;
 
 /// <summary>One copy of one request: sent once, its answer read and thrown away. It owns its place in the budget and gives it back in the end, however that comes.</summary>
 /// <param name="owner">Bounds, clock and counts.</param>
-/// <param name="invoker">The pool of the endpoint.</param>
+/// <param name="lease">On a pool of the endpoint; given back in the end.</param>
 /// <param name="message">The copy's head, with <paramref name="body"/> as its content.</param>
 /// <param name="body">The copy's body; null if the request has none.</param>
 /// <param name="timeout">From the end of the request to the end of the answer.</param>
 /// <param name="endpoint">Counted in by the caller, counted out here; null only where the pool has no endpoint of its own.</param>
-internal sealed class MirrorRequest(MirrorDispatcher owner, HttpMessageInvoker invoker, HttpRequestMessage message, MirrorBody? body, TimeSpan timeout, EndpointRuntime? endpoint)
+internal sealed class MirrorRequest(MirrorDispatcher owner, PoolLease lease, HttpRequestMessage message, MirrorBody? body, TimeSpan timeout, EndpointRuntime? endpoint)
     : IThreadPoolWorkItem, IDisposable
 {
     private readonly Lock _gate = new();
@@ -53,7 +55,7 @@ internal sealed class MirrorRequest(MirrorDispatcher owner, HttpMessageInvoker i
                 StartDeadline();
             }
 
-            using HttpResponseMessage response = await invoker.SendAsync(message, _end.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await lease.Invoker.SendAsync(message, _end.Token).ConfigureAwait(false);
             // Read to the end so that the connection can serve the next request.
             await response.Content.CopyToAsync(Stream.Null, _end.Token).ConfigureAwait(false);
             owner.Counters.CountCompleted();
@@ -123,6 +125,7 @@ internal sealed class MirrorRequest(MirrorDispatcher owner, HttpMessageInvoker i
         }
 
         Dispose();
+        lease.Dispose();
         endpoint?.Release();
         owner.Budget.Leave();
     }

@@ -1,5 +1,6 @@
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
+using Waypoint.Model.FilterChains;
 using Waypoint.Protos.Envoy.Config.Cluster.V3;
 using Waypoint.Protos.Envoy.Config.Core.V3;
 using Waypoint.Xds.Decoding.Endpoints;
@@ -31,14 +32,19 @@ internal static class ClusterDecoder
             ContentHash = contentHash,
             Discovery = discovery,
             EdsServiceName = message.EdsClusterConfig is { ServiceName.Length: > 0 } eds ? eds.ServiceName : message.Name,
-            InlineEndpoints = discovery == ClusterDiscovery.Eds ? null : Inline(message, context),
+            InlineEndpoints = Inline(message, discovery, context),
+            NamedEndpoints = IsDns(discovery) ? Named(message, discovery, context) : null,
+            Dns = IsDns(discovery) ? DnsDecoder.Settings(message, context) : null,
+            DynamicForward = discovery == ClusterDiscovery.DynamicForwardProxy ? DnsDecoder.DynamicForward(message, context) : null,
             LoadBalancing = Policy(message, context),
             LeastRequestChoiceCount = context.ReadNumber(message.LeastRequestLbConfig?.ChoiceCount, "least_request_lb_config.choice_count", 2, 2, uint.MaxValue),
             ConnectTimeout = context.ReadDuration(message.ConnectTimeout, "connect_timeout", EnvoyConnectTimeout),
             HttpVersion = http.Version,
             IdleTimeout = http.IdleTimeout,
+            Http1 = http.Http1 ?? Http1Config.UpstreamDefault,
             MaxRequestsPerConnection = http.MaxRequestsPerConnection,
             PreserveHeaderCase = http.PreserveHeaderCase,
+            Connections = ConnectionSettingsDecoder.Decode(message, http, context),
             PanicThresholdPercent = message.CommonLbConfig?.HealthyPanicThreshold?.Value ?? DefaultPanicPercent,
             LocalityWeighted = message.CommonLbConfig?.LocalityWeightedLbConfig is not null,
             CircuitBreakers = Limits(message),
@@ -105,15 +111,34 @@ internal static class ClusterDecoder
             context.Ignore("outlier_detection", NotYet);
         if (message.HealthChecks.Count > 0)
             context.Ignore("health_checks", NotYet);
-        if (message.UpstreamConnectionOptions is not null)
-            context.Ignore("upstream_connection_options", NotYet);
+        if (message.UpstreamConnectionOptions is { HappyEyeballsConfig: not null })
+            context.Ignore("upstream_connection_options.happy_eyeballs_config", "addresses are tried in the order they were sent");
         if (message.PreconnectPolicy is not null)
             context.Ignore("preconnect_policy", NotYet);
         if (message.LrsServer is not null)
             context.Ignore("lrs_server", NotYet);
     }
 
-    private static ClusterEndpoints Inline(Cluster message, DecodeContext context) =>
+    /// <summary>LOGICAL_DNS is one host by definition.</summary>
+    private static ClusterEndpoints Named(Cluster message, ClusterDiscovery discovery, DecodeContext context)
+    {
+        ClusterEndpoints named = Assignment(message, context);
+        if (discovery == ClusterDiscovery.LogicalDns && named.Localities is not [{ Endpoints.Count: 1 }])
+            context.RefuseValue("load_assignment", "of several hosts or none", "one host for LOGICAL_DNS");
+        return named;
+    }
+
+    private static bool IsDns(ClusterDiscovery discovery) => discovery is ClusterDiscovery.StrictDns or ClusterDiscovery.LogicalDns;
+
+    /// <summary>Endpoints that need neither EDS nor DNS; a cluster that takes them from the client or the request has none of its own.</summary>
+    private static ClusterEndpoints? Inline(Cluster message, ClusterDiscovery discovery, DecodeContext context) => discovery switch
+    {
+        ClusterDiscovery.Static => Assignment(message, context),
+        ClusterDiscovery.OriginalDestination or ClusterDiscovery.DynamicForwardProxy => ClusterEndpoints.Empty,
+        _ => null,
+    };
+
+    private static ClusterEndpoints Assignment(Cluster message, DecodeContext context) =>
         message.LoadAssignment is { } assignment ? LoadAssignmentDecoder.Decode(assignment, context) : ClusterEndpoints.Empty;
 
     private static LoadBalancingPolicy Policy(Cluster message, DecodeContext context)

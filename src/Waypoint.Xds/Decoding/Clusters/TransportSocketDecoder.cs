@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.Clusters;
 using Waypoint.Protos;
@@ -7,6 +8,7 @@ using Waypoint.Protos.Envoy.Extensions.TransportSockets.InternalUpstream.V3;
 using Waypoint.Protos.Envoy.Extensions.TransportSockets.ProxyProtocol.V3;
 using Waypoint.Protos.Envoy.Extensions.TransportSockets.RawBuffer.V3;
 using Waypoint.Protos.Envoy.Extensions.TransportSockets.Tls.V3;
+using Waypoint.Xds.Store;
 
 namespace Waypoint.Xds.Decoding.Clusters;
 
@@ -19,22 +21,20 @@ internal static class TransportSocketDecoder
     /// <summary>The choices in order; the last one is the default.</summary>
     public static IReadOnlyList<TransportSocketChoice> Decode(Cluster message, DecodeContext context)
     {
-        string? refusedDefault = Refusal(message.TransportSocket, "transport_socket", context);
-        if (message.TransportSocketMatches.Count == 0 && refusedDefault is null)
-            return PlainOnly;
+        TransportSocketChoice byDefault = Choice(TransportSocketChoice.Plain.Name, TransportSocketChoice.Plain.Labels, message.TransportSocket, "transport_socket", context);
+        if (message.TransportSocketMatches.Count == 0)
+            return [byDefault];
 
         var choices = new List<TransportSocketChoice>(message.TransportSocketMatches.Count + 1);
         foreach (Cluster.Types.TransportSocketMatch match in message.TransportSocketMatches)
         {
             string field = $"transport_socket_matches '{match.Name}'";
-            choices.Add(new TransportSocketChoice(match.Name, Labels(match, field, context), Refusal(match.TransportSocket, field, context)));
+            choices.Add(Choice(match.Name, Labels(match, field, context), match.TransportSocket, field, context));
         }
 
-        choices.Add(new TransportSocketChoice(TransportSocketChoice.Plain.Name, TransportSocketChoice.Plain.Labels, refusedDefault));
+        choices.Add(byDefault);
         return choices;
     }
-
-    private static TransportSocketChoice[] PlainOnly { get; } = [TransportSocketChoice.Plain];
 
     private static Dictionary<string, string> Labels(Cluster.Types.TransportSocketMatch match, string field, DecodeContext context)
     {
@@ -49,35 +49,70 @@ internal static class TransportSocketDecoder
         return labels;
     }
 
-    /// <summary>Null if the bytes go out as they are, else what is asked for and not implemented. A type that nobody knows refuses the whole cluster.</summary>
-    private static string? Refusal(TransportSocket? socket, string field, DecodeContext context)
+    private static TransportSocketChoice Choice(string name, IReadOnlyDictionary<string, string> labels, TransportSocket? socket, string field, DecodeContext context)
+    {
+        using DecodeScope scope = context.Field(field);
+        var choice = new TransportSocketChoice(name, labels, null)
+        {
+            ContentHash = socket is null ? UInt128.Zero : ContentHash.Of(socket.ToByteArray()),
+        };
+        return Layers(socket, choice, context);
+    }
+
+    /// <summary>Goes through the sockets from the outermost to the innermost.</summary>
+    private static TransportSocketChoice Layers(TransportSocket? socket, TransportSocketChoice choice, DecodeContext context)
     {
         for (int depth = 0; depth < MaxNesting; depth++)
         {
-            if (socket is null)
-                return null;
-            string type = socket.TypedConfig is null ? "" : TypedConfig.NameOf(socket.TypedConfig);
-            if (type == ProtoName.Of<RawBuffer>())
-                return null;
+            string type = socket?.TypedConfig is { } config ? TypedConfig.NameOf(config) : "";
+            if (socket is null || type == ProtoName.Of<RawBuffer>())
+                return choice;
             if (type == ProtoName.Of<UpstreamTlsContext>())
-                return "TLS origination (UpstreamTlsContext) is not implemented";
-            if (type == ProtoName.Of<ProxyProtocolUpstreamTransport>())
-                return "the PROXY protocol (ProxyProtocolUpstreamTransport) is not implemented";
-            if (type != ProtoName.Of<InternalUpstreamTransport>())
             {
-                context.RefuseValue(
-                    field + ".typed_config", $"of type '{type}'",
-                    $"{nameof(RawBuffer)}, {nameof(InternalUpstreamTransport)}, {nameof(UpstreamTlsContext)} or {nameof(ProxyProtocolUpstreamTransport)}");
-                return "";
+                return context.TryRead(socket.TypedConfig, "typed_config", out UpstreamTlsContext? tls)
+                    ? choice with { Tls = UpstreamTlsDecoder.Decode(tls, context) }
+                    : choice;
             }
 
-            if (!context.TryRead(socket.TypedConfig, field + ".typed_config", out InternalUpstreamTransport? inner))
-                return "";
-            socket = inner.TransportSocket;
-            field += ".typed_config.transport_socket";
+            if (type == ProtoName.Of<ProxyProtocolUpstreamTransport>())
+            {
+                if (!context.TryRead(socket.TypedConfig, "typed_config", out ProxyProtocolUpstreamTransport? proxy))
+                    return choice;
+                choice = choice with { ProxyProtocol = Version(proxy.Config, context) };
+                socket = proxy.TransportSocket;
+            }
+            else if (type == ProtoName.Of<InternalUpstreamTransport>())
+            {
+                if (!context.TryRead(socket.TypedConfig, "typed_config", out InternalUpstreamTransport? inner))
+                    return choice;
+                socket = inner.TransportSocket;
+            }
+            else
+            {
+                context.RefuseValue(
+                    "typed_config", $"of type '{type}'",
+                    $"{nameof(RawBuffer)}, {nameof(InternalUpstreamTransport)}, {nameof(UpstreamTlsContext)} or {nameof(ProxyProtocolUpstreamTransport)}");
+                return choice;
+            }
         }
 
-        context.RefuseValue(field, "nested too deep", $"at most {MaxNesting} sockets");
-        return "";
+        context.RefuseValue("", "nested too deep", $"at most {MaxNesting} sockets");
+        return choice;
+    }
+
+    private static ProxyProtocolVersion Version(ProxyProtocolConfig? config, DecodeContext context)
+    {
+        if (config is { AddedTlvs.Count: > 0 } or { PassThroughTlvs: not null })
+            context.RefuseValue("typed_config.config", "TLVs", "a version only");
+        switch (config?.Version ?? ProxyProtocolConfig.Types.Version.V1)
+        {
+            case ProxyProtocolConfig.Types.Version.V1:
+                return ProxyProtocolVersion.V1;
+            case ProxyProtocolConfig.Types.Version.V2:
+                return ProxyProtocolVersion.V2;
+            default:
+                context.RefuseValue("typed_config.config.version", ((int)config!.Version).ToString(null, null), "V1 or V2");
+                return ProxyProtocolVersion.V1;
+        }
     }
 }

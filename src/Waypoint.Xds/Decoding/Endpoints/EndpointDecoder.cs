@@ -35,15 +35,31 @@ internal static class EndpointDecoder
             return Refused;
         }
 
-        if (message.Endpoint.AdditionalAddresses.Count > 0)
-            context.Ignore("endpoint.additional_addresses", "only the first address of a dual-stack endpoint is used");
         return placed with
         {
+            OtherAddresses = OtherAddresses(message.Endpoint, placed, context),
+            Hostname = message.Endpoint.Hostname.Length > 0 ? message.Endpoint.Hostname : null,
             Weight = context.ReadNumber(message.LoadBalancingWeight, "load_balancing_weight", 1, 1, uint.MaxValue),
             Health = Health(message.HealthStatus, context),
             Workload = Text(message.Metadata, "istio", "workload"),
             SocketLabels = Labels(message.Metadata, context),
         };
+    }
+
+    private static string OtherAddresses(Protos.Envoy.Config.Endpoint.V3.Endpoint message, Endpoint first, DecodeContext context)
+    {
+        if (message.AdditionalAddresses.Count == 0)
+            return "";
+        var others = new List<string>(message.AdditionalAddresses.Count);
+        foreach (Protos.Envoy.Config.Endpoint.V3.Endpoint.Types.AdditionalAddress other in message.AdditionalAddresses)
+        {
+            if (first.Kind == EndpointKind.Direct && other.Address?.SocketAddress is { } socket && Socket(socket, context) is { Kind: EndpointKind.Direct } placed)
+                others.Add(placed.AddressText);
+            else
+                context.RefuseValue("endpoint.additional_addresses", other.Address?.AddressCase.ToString() ?? "absent", "socket addresses beside a socket address");
+        }
+
+        return string.Join(',', others);
     }
 
     private static Endpoint? Socket(SocketAddress address, DecodeContext context)

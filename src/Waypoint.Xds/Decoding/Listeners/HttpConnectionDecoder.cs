@@ -13,7 +13,6 @@ namespace Waypoint.Xds.Decoding.Listeners;
 /// <summary><c>envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager</c> to <see cref="HttpConnectionConfig"/>.</summary>
 internal static class HttpConnectionDecoder
 {
-    private const uint MaxHeadersKilobytes = 8192;
     private static readonly TimeSpan EnvoyIdleTimeout = TimeSpan.FromHours(1);
 
     /// <summary>Decodes the connection manager of a chain and adds the clusters its routes name to <paramref name="clusters"/>.</summary>
@@ -34,10 +33,10 @@ internal static class HttpConnectionDecoder
             NormalizePath = message.NormalizePath ?? false,
             MergeSlashes = message.MergeSlashes,
             EscapedSlashes = EscapedSlashes(message, context),
-            GenerateRequestId = message.GenerateRequestId ?? true,
+            Edge = EdgeDecoder.Decode(message, context),
+            Http1 = Http1ConfigDecoder.Decode(message, context),
+            AllowExtendedConnect = message.Http2ProtocolOptions?.AllowConnect ?? false,
             AcceptHttp10 = message.HttpProtocolOptions?.AcceptHttp10 ?? false,
-            AppendXForwardedPort = message.AppendXForwardedPort,
-            KeepClientCertHeader = message.ForwardClientCertDetails == HttpConnectionManager.Types.ForwardClientCertDetails.AlwaysForwardOnly,
             PreserveHeaderCase = HeaderCase.IsPreserved(message.HttpProtocolOptions, context),
             AllowedUpgrades = Upgrades(message, context),
             IdleTimeout = context.ReadDuration(common?.IdleTimeout, "common_http_protocol_options.idle_timeout", EnvoyIdleTimeout),
@@ -46,9 +45,6 @@ internal static class HttpConnectionDecoder
             RequestHeadersTimeout = context.ReadDuration(message.RequestHeadersTimeout, "request_headers_timeout", TimeSpan.Zero),
             MaxConnectionDuration = context.ReadDuration(common?.MaxConnectionDuration, "common_http_protocol_options.max_connection_duration", TimeSpan.Zero),
             MaxStreamDuration = context.ReadDuration(common?.MaxStreamDuration, "common_http_protocol_options.max_stream_duration", TimeSpan.Zero),
-            MaxRequestHeaderBytes = (int)context.ReadNumber(message.MaxRequestHeadersKb, "max_request_headers_kb", 60, 1, MaxHeadersKilobytes) * 1024,
-            MaxRequestHeaderCount = (int)context.ReadNumber(common?.MaxHeadersCount, "common_http_protocol_options.max_headers_count", 100, 1, int.MaxValue),
-            UnderscoreHeaders = Underscores(common, context),
             SuppressEnvoyHeaders = router.SuppressEnvoyHeaders,
             Http2MaxConcurrentStreams = message.Http2ProtocolOptions?.MaxConcurrentStreams,
             AccessLogEnabled = message.AccessLog.Count > 0,
@@ -154,22 +150,6 @@ internal static class HttpConnectionDecoder
                 context.RefuseValue(
                     "path_with_escaped_slashes_action", ((int)message.PathWithEscapedSlashesAction).ToString(CultureInfo.InvariantCulture), "0-4");
                 return EscapedSlashesAction.RejectRequest;
-        }
-    }
-
-    private static UnderscoreHeadersAction Underscores(HttpProtocolOptions? common, DecodeContext context)
-    {
-        switch (common?.HeadersWithUnderscoresAction ?? HttpProtocolOptions.Types.HeadersWithUnderscoresAction.Allow)
-        {
-            case HttpProtocolOptions.Types.HeadersWithUnderscoresAction.Allow:
-                return UnderscoreHeadersAction.Allow;
-            case HttpProtocolOptions.Types.HeadersWithUnderscoresAction.RejectRequest:
-                return UnderscoreHeadersAction.RejectRequest;
-            case HttpProtocolOptions.Types.HeadersWithUnderscoresAction.DropHeader:
-                return UnderscoreHeadersAction.DropHeader;
-            default:
-                context.RefuseValue("common_http_protocol_options.headers_with_underscores_action", common!.HeadersWithUnderscoresAction.ToString(), "0-2");
-                return UnderscoreHeadersAction.RejectRequest;
         }
     }
 

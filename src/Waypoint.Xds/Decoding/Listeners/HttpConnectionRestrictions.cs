@@ -1,4 +1,3 @@
-using System.Globalization;
 using Waypoint.Protos.Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
 
 namespace Waypoint.Xds.Decoding.Listeners;
@@ -17,14 +16,8 @@ internal static class HttpConnectionRestrictions
 
     private static void RefuseWhatDecides(HttpConnectionManager message, DecodeContext context)
     {
-        Refuse(message.UseRemoteAddress ?? false, "use_remote_address", "true", "false", context);
-        Refuse(message.XffNumTrustedHops != 0, "xff_num_trusted_hops", message.XffNumTrustedHops.ToString(CultureInfo.InvariantCulture), "0", context);
         Refuse(message.OriginalIpDetectionExtensions.Count > 0, "original_ip_detection_extensions", "set", "absent", context);
         Refuse(message.EarlyHeaderMutationExtensions.Count > 0, "early_header_mutation_extensions", "set", "absent", context);
-        Refuse(message.InternalAddressConfig is not null, "internal_address_config", "set", "absent", context);
-        Refuse(message.StripMatchingHostPort, "strip_matching_host_port", "true", "false", context);
-        Refuse(message.StripAnyHostPort, "strip_any_host_port", "true", "false", context);
-        Refuse(message.StripTrailingHostDot, "strip_trailing_host_dot", "true", "false", context);
         Refuse(message.PathNormalizationOptions is not null, "path_normalization_options", "set", "absent; normalize_path and merge_slashes decide", context);
         Refuse(message.TypedHeaderValidationConfig is not null, "typed_header_validation_config", "set", "absent", context);
     }
@@ -34,11 +27,7 @@ internal static class HttpConnectionRestrictions
         Ignore(message.CodecType != HttpConnectionManager.Types.CodecType.Auto, "codec_type", "HTTP/1.1 and HTTP/2 are both served", context);
         Ignore(message.Tracing is not null, "tracing", NotImplemented, context);
         Ignore(message.LocalReplyConfig is not null, "local_reply_config", NotImplemented, context);
-        Ignore(message.Via.Length > 0, "via", NotImplemented, context);
         Ignore(message.SchemeHeaderTransformation is not null, "scheme_header_transformation", NotImplemented, context);
-        Ignore(message.SkipXffAppend, "skip_xff_append", "x-forwarded-for is never appended to", context);
-        Ignore(message.PreserveExternalRequestId, "preserve_external_request_id", NotImplemented, context);
-        Ignore(message.AlwaysSetRequestIdInResponse, "always_set_request_id_in_response", NotImplemented, context);
         Ignore(message.AddUserAgent ?? false, "add_user_agent", NotImplemented, context);
         Ignore(message.DrainTimeout is not null, "drain_timeout", NotImplemented, context);
         Ignore(message.DelayedCloseTimeout is not null, "delayed_close_timeout", NotImplemented, context);

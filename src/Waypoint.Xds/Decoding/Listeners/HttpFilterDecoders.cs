@@ -2,9 +2,12 @@ using System.Collections.Frozen;
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.FilterChains;
 using Waypoint.Model.Filters.Cors;
+using Waypoint.Model.Filters.GrpcWeb;
 using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.ExtAuthz.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Fault.V3;
+using Waypoint.Protos.Envoy.Extensions.Filters.Http.GrpcWeb.V3;
+using Waypoint.Protos.Envoy.Extensions.Filters.Http.HeaderMutation.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.JwtAuthn.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Rbac.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Wasm.V3;
@@ -36,6 +39,9 @@ internal static class HttpFilterDecoders
 
         ["envoy.extensions.filters.http.cors.v3.Cors"] = static (name, _, _) => new CorsFilterConfig(name),
         [ProtoName.Of<HTTPFault>()] = FaultDecoder.DecodeHttp,
+
+        [ProtoName.Of<GrpcWeb>()] = static (name, _, _) => new GrpcWebFilterConfig(name),
+        [ProtoName.Of<HeaderMutation>()] = HeaderMutationDecoder.DecodeHttp,
 
         // Resolves names for a cluster of its own kind, and only for that.
         ["envoy.extensions.filters.http.dynamic_forward_proxy.v3.FilterConfig"] = NoEffect,

@@ -3,10 +3,12 @@ using Waypoint.Model.FilterChains;
 using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Listener.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Network.ExtAuthz.V3;
+using Waypoint.Protos.Envoy.Extensions.Filters.Network.MongoProxy.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Network.Rbac.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Network.SetFilterState.V3;
 using Waypoint.Xds.Decoding.Authorization;
 using Waypoint.Xds.Decoding.Filters;
+using SniForward = Waypoint.Protos.Envoy.Extensions.Filters.Network.SniDynamicForwardProxy.V3.FilterConfig;
 
 namespace Waypoint.Xds.Decoding.Listeners;
 
@@ -22,7 +24,8 @@ internal static class NetworkFilterDecoders
             ["envoy.tcp.metadataexchange.config.MetadataExchange"] = static (_, _) => null,
             ["envoy.extensions.network_filters.peer_metadata.Config"] = static (_, _) => null,
             ["stats.PluginConfig"] = static (_, _) => null,
-            ["envoy.extensions.filters.network.mongo_proxy.v3.MongoProxy"] = static (_, context) => Statistics("MongoProxy", context),
+            [ProtoName.Of<SniForward>()] = SniForwarding,
+            [ProtoName.Of<MongoProxy>()] = Mongo,
             ["envoy.extensions.filters.network.mysql_proxy.v3.MySQLProxy"] = static (_, context) => Statistics("MySQLProxy", context),
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -43,6 +46,21 @@ internal static class NetworkFilterDecoders
         if (context.TryRead(filter.TypedConfig, "typed_config", out Config? message))
             FilterStateEntries.Check(message.OnNewConnection, "on_new_connection", context);
         return null;
+    }
+
+    private static SniForwardFilterConfig? SniForwarding(Filter filter, DecodeContext context)
+    {
+        if (!context.TryRead(filter.TypedConfig, "typed_config", out SniForward? message))
+            return null;
+        uint? port = message.PortSpecifierCase == SniForward.PortSpecifierOneofCase.PortValue ? message.PortValue : null;
+        return new SniForwardFilterConfig(filter.Name, (int)context.ReadNumber(port, "typed_config.port_value", 443, 1, System.Net.IPEndPoint.MaxPort));
+    }
+
+    private static NetworkFilterConfig? Mongo(Filter filter, DecodeContext context)
+    {
+        if (context.TryRead(filter.TypedConfig, "typed_config", out MongoProxy? message) && message.Delay is not null)
+            context.RefuseValue("typed_config.delay", "set", "absent; delays on TCP are not injected");
+        return Statistics("MongoProxy", context);
     }
 
     private static NetworkFilterConfig? Statistics(string type, DecodeContext context)

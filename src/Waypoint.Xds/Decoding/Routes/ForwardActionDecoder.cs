@@ -144,7 +144,6 @@ internal sealed class ForwardActionDecoder(RouteDecoder route)
     {
         if (message is null)
             return null;
-        _decoding.Support.Require(RouteFeature.StreamDuration, "max_stream_duration", _context);
         using var scope = _context.Field("max_stream_duration");
         return new StreamDurationLimits(
             DurationDecoder.Decode(message.MaxStreamDuration_, "max_stream_duration", _context),

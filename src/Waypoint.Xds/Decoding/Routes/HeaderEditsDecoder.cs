@@ -35,7 +35,8 @@ public static class HeaderEditsDecoder
         return new HeaderEdits(names, additions);
     }
 
-    private static string DecodeName(string value, string field, DecodeContext context)
+    /// <summary>The name of a header that may be changed, in field <paramref name="field"/> of the current message.</summary>
+    internal static string DecodeName(string value, string field, DecodeContext context)
     {
         var name = HeaderNameDecoder.Decode(value, field, context);
         // Authority, path and the like have fields of their own, which keep the rest of the request in step.
@@ -44,7 +45,8 @@ public static class HeaderEditsDecoder
         return name;
     }
 
-    private static HeaderAddition DecodeAddition(HeaderValueOption message, DecodeContext context)
+    /// <summary>The current message.</summary>
+    internal static HeaderAddition DecodeAddition(HeaderValueOption message, DecodeContext context)
     {
         var name = DecodeName(message.Header?.Key ?? "", "header.key", context);
         var value = message.Header?.Value ?? "";

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using Waypoint.Model.Routes;
 using Waypoint.Protos;
@@ -13,28 +12,7 @@ public static class RetryPolicyDecoder
 {
     private const string PreviousHosts = "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate";
 
-    private static readonly TimeSpan DefaultBaseInterval = TimeSpan.FromMilliseconds(25);
-
-    private static readonly FrozenDictionary<string, RetryOn> Tokens = new Dictionary<string, RetryOn>
-    {
-        ["5xx"] = RetryOn.ServerError,
-        ["gateway-error"] = RetryOn.GatewayError,
-        ["reset"] = RetryOn.Reset,
-        ["reset-before-request"] = RetryOn.ResetBeforeRequest,
-        ["connect-failure"] = RetryOn.ConnectFailure,
-        ["envoy-ratelimited"] = RetryOn.EnvoyRateLimited,
-        ["retriable-4xx"] = RetryOn.Retriable4xx,
-        ["refused-stream"] = RetryOn.RefusedStream,
-        ["retriable-status-codes"] = RetryOn.RetriableStatusCodes,
-        ["retriable-headers"] = RetryOn.RetriableHeaders,
-        ["cancelled"] = RetryOn.GrpcCancelled,
-        ["deadline-exceeded"] = RetryOn.GrpcDeadlineExceeded,
-        ["resource-exhausted"] = RetryOn.GrpcResourceExhausted,
-        ["internal"] = RetryOn.GrpcInternal,
-        ["unavailable"] = RetryOn.GrpcUnavailable,
-        // There is no HTTP/3 upstream that could fail.
-        ["http3-post-connect-failure"] = RetryOn.None,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Decodes field <paramref name="name"/> of the current message.</summary>
     public static RetryPolicyConfig Decode(Proto message, string name, DecodeContext context)
@@ -53,44 +31,69 @@ public static class RetryPolicyDecoder
             PerTryIdleTimeout = DurationDecoder.Decode(message.PerTryIdleTimeout, "per_try_idle_timeout", context),
             BaseInterval = baseInterval,
             MaxInterval = maxInterval,
+            ResetHeaders = DecodeResetHeaders(message.RateLimitedRetryBackOff, context),
+            ResetMaxInterval = DecodeResetMaxInterval(message.RateLimitedRetryBackOff, context),
             AvoidPreviousHosts = DecodeHostPredicates(message, context),
             PreviousPrioritiesUpdateFrequency = DecodePriority(message, context),
             HostSelectionAttempts = message.HostSelectionRetryMaxAttempts == 0 ? 1 : (int)Math.Clamp(message.HostSelectionRetryMaxAttempts, 1, int.MaxValue),
         };
     }
 
-    /// <summary>Commas separate; istiod sends empty tokens.</summary>
     private static RetryOn DecodeConditions(string text, DecodeContext context)
     {
-        var result = RetryOn.None;
-        foreach (var token in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            if (Tokens.TryGetValue(token, out var condition))
-                result |= condition;
-            else
-                context.Ignore($"retry_on '{token}'", "it is not known");
-        }
-
+        var result = RetryConditions.Parse(text, out var unknown);
+        foreach (var name in unknown)
+            context.Ignore($"retry_on '{name}'", "it is not known");
         return result;
     }
 
-    private static (TimeSpan Base, TimeSpan Max) DecodeBackOff(Proto message, DecodeContext context)
+    private static (TimeSpan? Base, TimeSpan? Max) DecodeBackOff(Proto message, DecodeContext context)
     {
         if (message.RetryBackOff is null)
-            return (DefaultBaseInterval, DefaultBaseInterval * 10);
+            return (null, null);
         using var scope = context.Field("retry_back_off");
         var baseInterval = DurationDecoder.Decode(message.RetryBackOff.BaseInterval, "base_interval", context);
         if (baseInterval is null || baseInterval <= TimeSpan.Zero)
         {
             context.Refuse("base_interval", "must be set and greater than zero");
-            return (DefaultBaseInterval, DefaultBaseInterval * 10);
+            return (null, null);
         }
 
         var maxInterval = DurationDecoder.Decode(message.RetryBackOff.MaxInterval, "max_interval", context);
         if (maxInterval < baseInterval)
             context.RefuseValue("max_interval", Seconds(maxInterval.Value), $"base_interval ({Seconds(baseInterval.Value)}) or more");
-        return (baseInterval.Value, maxInterval ?? baseInterval.Value * 10);
+        return (AtLeastShortest(baseInterval), AtLeastShortest(maxInterval));
     }
+
+    private static RetryResetHeader[] DecodeResetHeaders(Proto.Types.RateLimitedRetryBackOff? message, DecodeContext context)
+    {
+        if (message is null)
+            return [];
+        using var scope = context.Field("rate_limited_retry_back_off");
+        if (message.ResetHeaders.Count == 0)
+            context.Refuse("reset_headers", "must not be empty");
+        var headers = new RetryResetHeader[message.ResetHeaders.Count];
+        for (var i = 0; i < headers.Length; i++)
+        {
+            headers[i] = new RetryResetHeader(
+                HeaderNameDecoder.Decode(message.ResetHeaders[i].Name, $"reset_headers[{i}].name", context),
+                message.ResetHeaders[i].Format == Proto.Types.ResetHeaderFormat.UnixTimestamp);
+        }
+
+        return headers;
+    }
+
+    private static TimeSpan DecodeResetMaxInterval(Proto.Types.RateLimitedRetryBackOff? message, DecodeContext context)
+    {
+        if (message?.MaxInterval is null)
+            return RetryPolicyConfig.None.ResetMaxInterval;
+        var interval = DurationDecoder.Decode(message.MaxInterval, "rate_limited_retry_back_off.max_interval", context);
+        if (interval == TimeSpan.Zero)
+            context.Refuse("rate_limited_retry_back_off.max_interval", "must be greater than zero");
+        return AtLeastShortest(interval) ?? RetryPolicyConfig.None.ResetMaxInterval;
+    }
+
+    private static TimeSpan? AtLeastShortest(TimeSpan? interval) => interval < ShortestInterval ? ShortestInterval : interval;
 
     private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds}s");
 
@@ -125,8 +128,6 @@ public static class RetryPolicyDecoder
 
     private static void IgnoreWhatOnlyTunes(Proto message, DecodeContext context)
     {
-        if (message.RateLimitedRetryBackOff is not null)
-            context.Ignore("rate_limited_retry_back_off", "retries wait as retry_back_off says");
         if (message.RetryOptionsPredicates.Count > 0)
             context.Ignore("retry_options_predicates", "none is implemented");
     }

@@ -1,5 +1,7 @@
 using Google.Protobuf.Collections;
+using Waypoint.Model.Requests;
 using Waypoint.Model.Routes;
+using Waypoint.Xds.Decoding.Matching;
 using Proto = Waypoint.Protos.Envoy.Config.Route.V3;
 
 namespace Waypoint.Xds.Decoding.Routes;
@@ -36,6 +38,7 @@ internal sealed class RouteDecoder(string virtualHost, string table, InheritedRo
             Condition = condition.Condition,
             Action = DecodeAction(message, condition),
             IstioConfig = IstioConfig(message),
+            Metadata = Metadata(message),
             DecoratorOperation = message.Decorator?.Operation,
             RequestHeaders = HeaderEditsDecoder.DecodeRequest(message.RequestHeadersToAdd, message.RequestHeadersToRemove, _context),
             ResponseHeaders = HeaderEditsDecoder.DecodeResponse(message.ResponseHeadersToAdd, message.ResponseHeadersToRemove, _context),
@@ -72,6 +75,10 @@ internal sealed class RouteDecoder(string virtualHost, string table, InheritedRo
         using var scope = _context.Field("route");
         return RetryPolicyDecoder.Decode(action.RetryPolicy, "retry_policy", _context);
     }
+
+    private static FixedMetadata Metadata(Proto.Route message) => message.Metadata is { FilterMetadata.Count: > 0 } metadata
+        ? new FixedMetadata(metadata.FilterMetadata.Select(static entry => KeyValuePair.Create(entry.Key, MetadataMatcherDecoder.ToModel(entry.Value))))
+        : FixedMetadata.None;
 
     private static string? IstioConfig(Proto.Route message) =>
         message.Metadata is not null

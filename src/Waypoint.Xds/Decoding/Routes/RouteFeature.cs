@@ -32,7 +32,4 @@ public enum RouteFeature
 
     /// <summary>Requests sent twice at the same time (<c>hedge_policy</c>).</summary>
     Hedging,
-
-    /// <summary>Duration limits of streams (<c>max_stream_duration</c>).</summary>
-    StreamDuration,
 }

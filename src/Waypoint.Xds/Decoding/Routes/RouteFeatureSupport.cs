@@ -30,7 +30,6 @@ public sealed class RouteFeatureSupport
         [RouteFeature.UpgradesPerRoute] = Missing.RefuseRoute,
         [RouteFeature.FilterConfigPerWeightedCluster] = Missing.RefuseRoute,
         [RouteFeature.Hedging] = Missing.Ignore,
-        [RouteFeature.StreamDuration] = Missing.Ignore,
     });
 
     /// <summary>Everything that can be decoded: for what asks the pure model only.</summary>

@@ -6,6 +6,7 @@ using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Route.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.ExtAuthz.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Fault.V3;
+using Waypoint.Protos.Envoy.Extensions.Filters.Http.HeaderMutation.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.JwtAuthn.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Http.Rbac.V3;
 using Waypoint.Xds.Decoding.Authorization;
@@ -22,6 +23,7 @@ internal static class RouteFilterConfigDecoder
 
     private static readonly FrozenDictionary<string, Decoder> ByType = new Dictionary<string, Decoder>(StringComparer.Ordinal)
     {
+        [ProtoName.Of<HeaderMutationPerRoute>()] = static (config, decoding) => HeaderMutationDecoder.DecodePerRoute(config, decoding.Context),
         [ProtoName.Of<HTTPFault>()] = static (config, decoding) => FaultDecoder.DecodePerRoute(config, decoding.Context),
         [ProtoName.Of<CorsPolicy>()] = static (config, decoding) => CorsDecoder.DecodePerRoute(config, decoding.Context),
         [ProtoName.Of<PerRouteConfig>()] = static (config, decoding) => JwtAuthnDecoder.DecodePerRoute(config, decoding.Context),

@@ -203,5 +203,9 @@ public sealed class JwtAuthnFilterConfigTests
         public void Remove(string name)
         {
         }
+
+        public void RemoveMatching(StringMatcher name)
+        {
+        }
     }
 }

@@ -29,6 +29,16 @@ public sealed class JwtAuthnFilterTests
     }
 
     [Fact]
+    public async Task Apply_TokenInQuery_NeitherUpstreamNorLogSeeIt()
+    {
+        string token = Issuer.Sign("""{"iss":"issuer","sub":"me"}""");
+        HttpExchange exchange = FilterRoutes.Route(new ExchangeBuilder { Config = FilterRoutes.Config(Name, null), Target = $"/p?a=b&access_token={token}", Time = _time });
+        Assert.True(await Filter(Provider()).ApplyAsync(exchange));
+        Assert.Equal("/p?a=b", exchange.Path);
+        Assert.Equal("/p?a=b", exchange.OriginalPath);
+    }
+
+    [Fact]
     public async Task Apply_ExpiredToken_401WithChallengeAndDetails()
     {
         HttpExchange exchange = Exchange(Issuer.Sign("""{"iss":"issuer","exp":1}"""));

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Waypoint.Proxy.Upstream.Mirroring;
+using Waypoint.Proxy.Upstream.Pools;
 
 namespace Waypoint.Proxy.Tests.Upstream.Mirroring;
 
@@ -96,6 +97,6 @@ public sealed class MirrorRequestTests : IDisposable
     {
         Assert.True(_owner.Budget.TryEnter());
         var message = new HttpRequestMessage(HttpMethod.Post, "http://mirror.test/") { Content = body is null ? null : new MirrorContent(body) };
-        return new MirrorRequest(_owner, new HttpMessageInvoker(backend), message, body, timeout, endpoint: null);
+        return new MirrorRequest(_owner, new PoolLease(new HttpMessageInvoker(backend), null, null, null), message, body, timeout, endpoint: null);
     }
 }

@@ -56,7 +56,7 @@ public sealed class ClusterDecoderTests
     }
 
     [Fact]
-    public void Decode_OutboundClusterOfASidecarMesh_SocketPerLabelAndTlsRefused()
+    public void Decode_OutboundClusterOfASidecarMesh_SocketPerLabelWithItsLayers()
     {
         ClusterConfig cluster = Decode("""
             {"name": "%NAME%", %EDS%, "transport_socket_matches": [
@@ -71,9 +71,10 @@ public sealed class ClusterDecoderTests
 
         Assert.Equal(["hbone", "tlsMode-istio", "tlsMode-disabled", "default"], cluster.TransportSockets.Select(s => s.Name));
         Assert.Equal("http", cluster.TransportSockets[0].Labels["tunnel"]);
-        Assert.Contains("UpstreamTlsContext", cluster.TransportSockets[1].RefusedBecause, StringComparison.Ordinal);
+        Assert.Equal("x", cluster.TransportSockets[1].Tls!.ServerName);
         Assert.Empty(cluster.TransportSockets[2].Labels);
-        Assert.All(cluster.TransportSockets.Where(s => s.Name != "tlsMode-istio"), s => Assert.Null(s.RefusedBecause));
+        Assert.All(cluster.TransportSockets.Where(s => s.Name != "tlsMode-istio"), s => Assert.Null(s.Tls));
+        Assert.All(cluster.TransportSockets, s => Assert.Null(s.RefusedBecause));
     }
 
     [Fact]
@@ -87,10 +88,10 @@ public sealed class ClusterDecoderTests
 
     [Theory]
     [InlineData(""" "type": "STRICT_DNS" """, ClusterDiscovery.StrictDns)]
-    [InlineData(""" "type": "LOGICAL_DNS" """, ClusterDiscovery.LogicalDns)]
+    [InlineData(""" "type": "LOGICAL_DNS", "load_assignment": {"cluster_name": "c", "endpoints": [{"lb_endpoints": [{"endpoint": {"address": {"socket_address": {"address": "a.example", "port_value": 1}}}}]}]} """, ClusterDiscovery.LogicalDns)]
     [InlineData(""" "type": "ORIGINAL_DST", "lb_policy": "CLUSTER_PROVIDED" """, ClusterDiscovery.OriginalDestination)]
-    [InlineData(""" "cluster_type": {"name": "envoy.clusters.dynamic_forward_proxy"} """, ClusterDiscovery.DynamicForwardProxy)]
-    public void Decode_KindThatTheDataPathMayLack_AcceptedWithItsKind(string kind, ClusterDiscovery expected) =>
+    [InlineData(""" "cluster_type": {"name": "envoy.clusters.dynamic_forward_proxy", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig", "dns_cache_config": {"name": "c"}}} """, ClusterDiscovery.DynamicForwardProxy)]
+    public void Decode_KindThatTakesItsEndpointsFromElsewhere_AcceptedWithItsKind(string kind, ClusterDiscovery expected) =>
         Assert.Equal(expected, Decode("""{"name": "%NAME%", %KIND% }""".Replace("%KIND%", kind, StringComparison.Ordinal)).Discovery);
 
     [Theory]

@@ -25,12 +25,27 @@ public sealed class RouteConfigurationDecoderTests
         var route = table.VirtualHosts[0].Routes[0];
         var action = Assert.IsType<ForwardAction>(route.Action);
         Assert.Equal("/apis/x", route.IstioConfig);
+        Assert.Equal("/apis/x", route.Metadata.Get("istio")?.Field("config")?.Text);
         Assert.Equal("reviews:9080/*", route.DecoratorOperation);
         Assert.Equal(TimeSpan.Zero, action.EffectiveTimeout);
         Assert.Equal(RetryOn.ConnectFailure | RetryOn.RefusedStream | RetryOn.GrpcUnavailable | RetryOn.GrpcCancelled | RetryOn.RetriableStatusCodes, route.RetryPolicy!.RetryOn);
         Assert.Equal(2, route.RetryPolicy.MaxRetries);
         Assert.Equal(5, route.RetryPolicy.HostSelectionAttempts);
         Assert.True(route.RetryPolicy.AvoidPreviousHosts);
+    }
+
+    [Fact]
+    public void Decode_RateLimitedBackOff_HeadersAndBound()
+    {
+        var (table, context) = Decode("""
+            "match": {"prefix": "/"}, "route": {"cluster": "c", "retry_policy": {"retry_on": "5xx", "rate_limited_retry_back_off": {
+              "reset_headers": [{"name": "Retry-After"}, {"name": "X-RateLimit-Reset", "format": "UNIX_TIMESTAMP"}], "max_interval": "60s"}}}
+            """);
+        Assert.Empty(context.Problems);
+        Assert.Empty(context.Ignored);
+        var policy = table.VirtualHosts[0].Routes[0].RetryPolicy!;
+        Assert.Equal([new RetryResetHeader("retry-after", false), new RetryResetHeader("x-ratelimit-reset", true)], policy.ResetHeaders);
+        Assert.Equal(TimeSpan.FromSeconds(60), policy.ResetMaxInterval);
     }
 
     [Fact]
