@@ -15,7 +15,7 @@ public partial class ReferenceRuleTests
         ["Waypoint.Xds"] = new(["Waypoint.Model", "Waypoint.Protos", "Waypoint.Grpc"], [], true),
         ["Waypoint.Hbone"] = new(["Waypoint.Model"], [], true),
         ["Waypoint.Proxy"] = new(["Waypoint.Model", "Waypoint.Hbone", "Waypoint.Protos", "Waypoint.Grpc"],
-            ["BouncyCastle.Cryptography", "Microsoft.IdentityModel.Tokens", "Yarp.ReverseProxy"], true),
+            ["BouncyCastle.Cryptography", "Microsoft.IdentityModel.Tokens", "DnsClient", "Yarp.ReverseProxy"], true),
         ["Waypoint.ControlPlane"] = new(["Waypoint.Protos", "Waypoint.Grpc"], ["YamlDotNet"], true),
         ["Waypoint"] = new(
             ["Waypoint.Protos", "Waypoint.Grpc", "Waypoint.Model", "Waypoint.Xds", "Waypoint.Hbone", "Waypoint.Proxy", "Waypoint.ControlPlane"],

@@ -6,6 +6,9 @@ public sealed record DnsSettings
     /// <summary>The shortest time between two questions for one name, whatever a TTL of zero would ask for.</summary>
     public static readonly TimeSpan MinRefresh = TimeSpan.FromSeconds(1);
 
+    /// <summary>The longest time between two questions: a TTL of years (they exist) must not be believed for ever.</summary>
+    public static readonly TimeSpan MaxRefresh = TimeSpan.FromDays(1);
+
     /// <summary><c>dns_lookup_family</c>.</summary>
     public DnsLookupFamily Family { get; init; } = DnsLookupFamily.Auto;
 
@@ -44,6 +47,6 @@ public sealed record DnsSettings
             pause = (RespectTtl && timeToLive is { } ttl ? ttl : RefreshRate) + (Jitter * random);
         }
 
-        return pause > MinRefresh ? pause : MinRefresh;
+        return pause < MinRefresh ? MinRefresh : pause > MaxRefresh ? MaxRefresh : pause;
     }
 }

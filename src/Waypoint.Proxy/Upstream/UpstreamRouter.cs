@@ -172,14 +172,13 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
             return FailureReason.None;
         }
 
-        if (exchange.AnswerAccepted && !exchange.ClientGone.IsCancellationRequested && (error is ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyCanceled))
+        IForwarderErrorFeature? details = context.Features.Get<IForwarderErrorFeature>();
+        if (timedOut == FailureReason.None && TookNoMore(exchange, error, details?.Exception))
         {
-            // The upstream answered and then took no more of the request: its answer is complete, and all that it wanted.
             context.Features.Set<IForwarderErrorFeature>(null);
             return FailureReason.None;
         }
 
-        IForwarderErrorFeature? details = context.Features.Get<IForwarderErrorFeature>();
         if (OfClient(exchange, error, details?.Exception, timedOut) is { } clients)
         {
             return clients;
@@ -200,6 +199,14 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
         exchange.TransportFailure = text;
         return failure;
     }
+
+    /// <summary>Whether the upstream answered and then took no more of the request: its answer is complete, since the forwarder copies it first, and all that it wanted.</summary>
+    private static bool TookNoMore(HttpExchange exchange, ForwarderError error, Exception? exception) =>
+        exchange.AnswerAccepted
+        && !exchange.ClientGone.IsCancellationRequested
+        && exchange.Wire?.Fault is null
+        && (error is ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyCanceled
+            || (error is ForwarderError.RequestBodyClient && exception is OperationCanceledException));
 
     /// <summary>What the client, or nobody, is to blame for; null if it was the upstream.</summary>
     private static FailureReason? OfClient(HttpExchange exchange, ForwarderError error, Exception? exception, FailureReason timedOut)

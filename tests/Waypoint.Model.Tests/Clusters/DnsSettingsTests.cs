@@ -9,6 +9,7 @@ public sealed class DnsSettingsTests
     [Theory]
     [InlineData(30, 0.5, 31)]
     [InlineData(0, 0, 1)]
+    [InlineData(int.MaxValue, 0, 86400)]
     [InlineData(null, 0, 60)]
     public void NextRefresh_AfterAnAnswer_ItsTtlWithJitter(int? ttl, double random, double expected) =>
         Assert.Equal(expected, Settings.NextRefresh(ttl is { } seconds ? TimeSpan.FromSeconds(seconds) : null, 0, random).TotalSeconds);

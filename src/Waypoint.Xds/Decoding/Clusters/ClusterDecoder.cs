@@ -38,7 +38,7 @@ internal static class ClusterDecoder
             DynamicForward = discovery == ClusterDiscovery.DynamicForwardProxy ? DnsDecoder.DynamicForward(message, context) : null,
             LoadBalancing = Policy(message, context),
             LeastRequestChoiceCount = context.ReadNumber(message.LeastRequestLbConfig?.ChoiceCount, "least_request_lb_config.choice_count", 2, 2, uint.MaxValue),
-            ConnectTimeout = context.ReadDuration(message.ConnectTimeout, "connect_timeout", EnvoyConnectTimeout),
+            ConnectTimeout = context.ReadTimeLimit(message.ConnectTimeout, "connect_timeout", EnvoyConnectTimeout),
             HttpVersion = http.Version,
             IdleTimeout = http.IdleTimeout,
             Http1 = http.Http1 ?? Http1Config.UpstreamDefault,

@@ -72,7 +72,7 @@ internal static class DnsDecoder
             },
             HostTtl = context.ReadDuration(message.HostTtl, "host_ttl", defaults.HostTtl),
             MaxHosts = (int)context.ReadNumber(message.MaxHosts, "max_hosts", (uint)defaults.MaxHosts, 1, 65_536),
-            QueryTimeout = context.ReadDuration(message.DnsQueryTimeout, "dns_query_timeout", defaults.QueryTimeout),
+            QueryTimeout = context.ReadTimeLimit(message.DnsQueryTimeout, "dns_query_timeout", defaults.QueryTimeout),
             MaxPendingRequests = (int)context.ReadNumber(
                 message.DnsCacheCircuitBreaker?.MaxPendingRequests, "dns_cache_circuit_breaker.max_pending_requests", (uint)defaults.MaxPendingRequests, 0, 1_000_000),
         };

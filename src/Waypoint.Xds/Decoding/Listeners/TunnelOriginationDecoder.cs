@@ -44,7 +44,7 @@ internal static class TunnelOriginationDecoder
         (HttpProtocolOptions? common, Http2ProtocolOptions? http2) = Http(message, context);
         return new TunnelOriginationConfig
         {
-            ConnectTimeout = context.ReadDuration(message.ConnectTimeout, "connect_timeout", defaults.ConnectTimeout),
+            ConnectTimeout = context.ReadTimeLimit(message.ConnectTimeout, "connect_timeout", defaults.ConnectTimeout),
             IdleTimeout = context.ReadDuration(common?.IdleTimeout, "common_http_protocol_options.idle_timeout", defaults.IdleTimeout),
             HbonePort = (int)context.ReadNumber(
                 message.OriginalDstLbConfig?.UpstreamPortOverride, "original_dst_lb_config.upstream_port_override", (uint)defaults.HbonePort, 1, IPEndPoint.MaxPort),

@@ -64,6 +64,7 @@ public sealed class ConnectionSettingsDecoderTests
     [InlineData(""" "type": "STRICT_DNS", "dns_resolvers": [{"socket_address": {"address": "10.0.0.1", "port_value": 53}}] """, "dns_resolvers")]
     [InlineData(""" "upstream_connection_options": {"tcp_keepalive": {"keepalive_probes": 0}} """, "keepalive_probes is 0")]
     [InlineData(""" "type": "LOGICAL_DNS" """, "LOGICAL_DNS")]
+    [InlineData(""" "connect_timeout": "0s" """, "connect_timeout is 0s")]
     public void Decode_WhatCannotBeHonoured_RefusedByName(string fields, string expected)
     {
         Decoded<StoredCluster> decoded = Try(fields);
