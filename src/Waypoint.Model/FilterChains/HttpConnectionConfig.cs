@@ -1,3 +1,4 @@
+using Waypoint.Model.AccessLogs;
 using Waypoint.Model.Edge;
 using Waypoint.Model.Routes;
 
@@ -74,6 +75,9 @@ public sealed record HttpConnectionConfig
 
     /// <summary>True when <c>access_log</c> is not empty.</summary>
     public bool AccessLogEnabled { get; init; }
+
+    /// <summary>The line of <c>access_log</c>, where it is one file log whose format is understood; null: Istio's default line.</summary>
+    public AccessLogFormat? AccessLogFormat { get; init; }
 
     /// <summary><c>stat_prefix</c>.</summary>
     public string StatPrefix { get; init; } = "";

@@ -16,6 +16,7 @@ internal static class ExchangeRecord
         {
             Layer = "http",
             ToText = toText,
+            Line = toText ? exchange.Config?.AccessLogFormat?.Render(exchange.FormatValues) : null,
             StartTime = exchange.StartTime,
             Duration = exchange.SinceStart(),
             Method = exchange.Method,

@@ -6,9 +6,15 @@ namespace Waypoint.Proxy.Telemetry;
 /// <summary>Formats one <see cref="AccessLogRecord"/> as Istio's default text line (MeshConfig.accessLogFormat unset).</summary>
 internal static class AccessLogLine
 {
-    /// <summary>Appends the line with its final newline.</summary>
+    /// <summary>Appends the line with its final newline: the chain's own, if it has one.</summary>
     public static void Append(StringBuilder target, in AccessLogRecord entry)
     {
+        if (entry.Line is not null)
+        {
+            target.Append(entry.Line);
+            return;
+        }
+
         CultureInfo culture = CultureInfo.InvariantCulture;
         target.Append(culture, $"[{entry.StartTime.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}] \"{OrDash(entry.Method)} {OrDash(entry.Path)} {OrDash(entry.Protocol)}\" ");
         target.Append(culture, $"{entry.Status} {OrDash(entry.Flags)} {OrDash(entry.Details)} {OrDash(entry.TerminationDetails)} \"{OrDash(entry.TransportFailure)}\" ");

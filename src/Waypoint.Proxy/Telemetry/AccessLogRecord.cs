@@ -9,6 +9,9 @@ internal readonly record struct AccessLogRecord
     /// <summary>False when the chain has no access logger and only the JSON stream wants the record.</summary>
     public bool ToText { get; init; }
 
+    /// <summary>The line of the chain's own format; null: the default line, made of the fields below.</summary>
+    public string? Line { get; init; }
+
     public required DateTimeOffset StartTime { get; init; }
 
     public TimeSpan Duration { get; init; }

@@ -157,7 +157,7 @@ internal sealed class AuthorizationCheck(ProxySnapshot snapshot, AuthorizationQu
             _metadata.Set(filter, policyKey, MetadataValue.Of(policy));
     }
 
-    private QuestionView View(bool isTunnel) => new(question, _path ?? question.Path, _metadata, isTunnel);
+    private QuestionView View(bool isTunnel) => new(question, _path ?? question.Path, _metadata, _route?.Metadata, isTunnel);
 
     private AuthorizationAnswer Answer(AuthorizationOutcome outcome, string reason) => new(outcome, reason, _chain?.Name, _route?.Name, _path, _findings);
 }

@@ -5,7 +5,7 @@ using Waypoint.Model.Requests;
 namespace Waypoint.Offline;
 
 /// <summary>A question as authorization rules see it: like a request inside a tunnel, or with <paramref name="isTunnel"/> like the CONNECT and the opaque connection in it.</summary>
-internal readonly struct QuestionView(AuthorizationQuestion question, string path, IMetadataView metadata, bool isTunnel) : IAuthorizationView
+internal readonly struct QuestionView(AuthorizationQuestion question, string path, IMetadataView metadata, IMetadataView? routeMetadata, bool isTunnel) : IAuthorizationView
 {
     private readonly QuestionFilterState _state = new(question);
 
@@ -45,7 +45,7 @@ internal readonly struct QuestionView(AuthorizationQuestion question, string pat
 
     public IMetadataView? DynamicMetadata => metadata;
 
-    public IMetadataView? RouteMetadata => null;
+    public IMetadataView? RouteMetadata => routeMetadata;
 
     public IFilterStateView? FilterState => _state;
 

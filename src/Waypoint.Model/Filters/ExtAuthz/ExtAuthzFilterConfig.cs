@@ -37,6 +37,9 @@ public sealed record ExtAuthzFilterConfig(string Name, AuthorizerService Service
     /// <summary><c>metadata_context_namespaces</c>: dynamic metadata that the service is told.</summary>
     public IReadOnlyList<string> MetadataNamespaces { get; init; } = [];
 
+    /// <summary><c>route_metadata_context_namespaces</c>: metadata of the route that the service is told.</summary>
+    public IReadOnlyList<string> RouteMetadataNamespaces { get; init; } = [];
+
     /// <summary><c>filter_enabled</c>: share of the requests that is checked; null: all.</summary>
     public RuntimeFraction? Enabled { get; init; }
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Waypoint.Model.Filters.ExtAuthz;
 using Waypoint.Model.Matching;
+using Waypoint.Model.Requests;
 using Waypoint.Protos.Envoy.Config.Core.V3;
 using Waypoint.Protos.Envoy.Service.Auth.V3;
 using Waypoint.Proxy.Http;
@@ -32,20 +33,17 @@ internal static class CheckRequestWriter
                 Time = Timestamp.FromDateTimeOffset(exchange.StartTime),
                 Http = Request(exchange, config, body),
             },
-            MetadataContext = new Metadata(),
+            MetadataContext = ContextOf(exchange.Metadata, config.MetadataNamespaces),
         };
+        if (config.RouteMetadataNamespaces.Count > 0)
+        {
+            attributes.RouteMetadataContext = ContextOf(exchange.Match.Route?.Metadata, config.RouteMetadataNamespaces);
+        }
+
         attributes.Source.Service = exchange.Context.Request.Headers[ClientService].ToString();
         if (route is not null)
         {
             attributes.ContextExtensions.Add(route.ContextExtensions.ToDictionary());
-        }
-
-        foreach (string filter in config.MetadataNamespaces)
-        {
-            if (exchange.Metadata.Get(filter) is { Kind: MetadataKind.Struct } value)
-            {
-                attributes.MetadataContext.FilterMetadata[filter] = MetadataMessage.StructOf(value);
-            }
         }
 
         return new CheckRequest { Attributes = attributes };
@@ -56,6 +54,20 @@ internal static class CheckRequestWriter
     {
         Attributes = new AttributeContext { Source = Peer(tunnel.Source), Destination = Peer(tunnel.Destination) },
     };
+
+    private static Metadata ContextOf(IMetadataView? metadata, IReadOnlyList<string> namespaces)
+    {
+        var context = new Metadata();
+        foreach (string name in namespaces)
+        {
+            if (metadata?.Get(name) is { Kind: MetadataKind.Struct } value)
+            {
+                context.FilterMetadata[name] = MetadataMessage.StructOf(value);
+            }
+        }
+
+        return context;
+    }
 
     private static AttributeContext.Types.Peer Peer(IPEndPoint? address)
     {

@@ -64,6 +64,7 @@ internal static class ExtAuthzDecoder
         ClearRouteCache = message.ClearRouteCache,
         StatusOnError = StatusOnError(message.StatusOnError, context),
         MetadataNamespaces = [.. message.MetadataContextNamespaces],
+        RouteMetadataNamespaces = [.. message.RouteMetadataContextNamespaces],
         Enabled = FractionDecoder.Decode(message.FilterEnabled, "filter_enabled", context),
         EnabledMetadata = EnabledMetadata(message.FilterEnabledMetadata, context),
         DenyAtDisable = message.DenyAtDisable?.DefaultValue ?? false,
@@ -89,7 +90,6 @@ internal static class ExtAuthzDecoder
     {
         AuthorizerServiceDecoder.CheckVersion(message.TransportApiVersion, context);
         RefuseNamespaces(message.TypedMetadataContextNamespaces, "typed_metadata_context_namespaces", context);
-        RefuseNamespaces(message.RouteMetadataContextNamespaces, "route_metadata_context_namespaces", context);
         RefuseNamespaces(message.RouteTypedMetadataContextNamespaces, "route_typed_metadata_context_namespaces", context);
         if (message.BootstrapMetadataLabelsKey.Length > 0)
             context.RefuseValue("bootstrap_metadata_labels_key", $"'{message.BootstrapMetadataLabelsKey}'", "absent");
@@ -103,7 +103,7 @@ internal static class ExtAuthzDecoder
     private static void RefuseNamespaces(RepeatedField<string> namespaces, string field, DecodeContext context)
     {
         if (namespaces.Count > 0)
-            context.RefuseValue(field, $"'{namespaces[0]}'", "absent; metadata_context_namespaces is implemented");
+            context.RefuseValue(field, $"'{namespaces[0]}'", "absent; the untyped metadata_context_namespaces and route_metadata_context_namespaces are implemented");
     }
 
     private static Model.Matching.StringMatcherList? AllowedHeaders(ExtAuthz message, DecodeContext context)

@@ -48,6 +48,7 @@ internal static class HttpConnectionDecoder
             SuppressEnvoyHeaders = router.SuppressEnvoyHeaders,
             Http2MaxConcurrentStreams = message.Http2ProtocolOptions?.MaxConcurrentStreams,
             AccessLogEnabled = message.AccessLog.Count > 0,
+            AccessLogFormat = AccessLogFormatDecoder.Decode(message.AccessLog, context),
             StatPrefix = message.StatPrefix,
         };
     }

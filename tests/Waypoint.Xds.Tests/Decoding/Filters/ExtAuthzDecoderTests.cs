@@ -51,7 +51,7 @@ public sealed class ExtAuthzDecoderTests
     [InlineData("{\"grpc_service\": {\"envoy_grpc\": {\"cluster_name\": \"c\"}}}", "transport_api_version")]
     [InlineData("{\"transport_api_version\": \"V3\", \"grpc_service\": {\"google_grpc\": {}}}", "target_specifier")]
     [InlineData("{" + Grpc + ", \"typed_metadata_context_namespaces\": [\"a\"]}", "typed_metadata_context_namespaces")]
-    [InlineData("{" + Grpc + ", \"route_metadata_context_namespaces\": [\"a\"]}", "route_metadata_context_namespaces")]
+    [InlineData("{" + Grpc + ", \"route_typed_metadata_context_namespaces\": [\"a\"]}", "route_typed_metadata_context_namespaces")]
     [InlineData("{" + Grpc + ", \"bootstrap_metadata_labels_key\": \"a\"}", "bootstrap_metadata_labels_key")]
     [InlineData("{" + Grpc + ", \"status_on_error\": {\"code\": \"OK\"}}", "status_on_error")]
     [InlineData("{" + Grpc + ", \"with_request_body\": {}}", "max_request_bytes")]
