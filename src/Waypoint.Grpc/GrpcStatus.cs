@@ -1,3 +1,5 @@
+using Grpc.Core;
+
 namespace Waypoint.Grpc;
 
 /// <summary>The end of a call.</summary>
@@ -13,4 +15,12 @@ public readonly record struct GrpcStatus(GrpcStatusCode Code, string Message)
 
     /// <inheritdoc/>
     public override string ToString() => string.IsNullOrEmpty(Message) ? Code.ToString() : $"{Code}: {Message}";
+
+    /// <summary>As the library has it.</summary>
+    internal static GrpcStatus From(Status status) =>
+        new(status.StatusCode is >= StatusCode.OK and <= StatusCode.Unauthenticated ? (GrpcStatusCode)status.StatusCode : GrpcStatusCode.Unknown, status.Detail);
+
+    /// <summary>As the library has it.</summary>
+    /// <param name="cause">Kept for whoever maps it back.</param>
+    internal Status ToLibrary(Exception? cause = null) => new((StatusCode)Code, Message ?? "", cause);
 }

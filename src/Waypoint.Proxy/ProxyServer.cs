@@ -60,7 +60,7 @@ public sealed class ProxyServer : IAsyncDisposable
         _names = new NameTable(_resolver, time, loggers.CreateLogger<NameTable>());
         var tls = new UpstreamTls(new TlsMaterialStore(_active, identity, new PemFiles(options.FilePrefixes, time)), time);
         var connector = new EndpointConnector(new EndpointTunnels(_tunnels, workloads, _active), new EndpointSockets(_names, time), tls, time);
-        _active.UseHandlers(new UpstreamHandlerFactory(connector, _names, time));
+        _active.UseHandlers(new UpstreamHandlerFactory(connector, _names, time), loggers.CreateLogger<ClusterRuntime>());
         _dnsClusters = new DnsClusters(_active, _names);
         _workloads = workloads;
         workloads.Changed += OnWorkloadChanged;

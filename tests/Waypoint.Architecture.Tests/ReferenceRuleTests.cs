@@ -10,7 +10,7 @@ public partial class ReferenceRuleTests
     private static readonly Dictionary<string, Allowed> Table = new()
     {
         ["Waypoint.Protos"] = new([], ["Google.Protobuf", "Grpc.Tools"], false),
-        ["Waypoint.Grpc"] = new([], ["Google.Protobuf"], true),
+        ["Waypoint.Grpc"] = new([], ["Google.Protobuf", "Grpc.AspNetCore.Server", "Grpc.Net.Client"], true),
         ["Waypoint.Model"] = new([], [], false),
         ["Waypoint.Xds"] = new(["Waypoint.Model", "Waypoint.Protos", "Waypoint.Grpc"], [], true),
         ["Waypoint.Hbone"] = new(["Waypoint.Model"], [], true),

@@ -3,7 +3,9 @@ using Waypoint.Conformance.Tests.Failures;
 using Waypoint.Conformance.Tests.Formatting;
 using Waypoint.Conformance.Tests.Grpc;
 using Waypoint.Conformance.Tests.Headers;
+using Waypoint.Conformance.Tests.LoadBalancing;
 using Waypoint.Conformance.Tests.Matchers;
+using Waypoint.Conformance.Tests.Outliers;
 using Waypoint.Conformance.Tests.Paths;
 using Waypoint.Conformance.Tests.Requests;
 using Waypoint.Conformance.Tests.Routes;
@@ -22,6 +24,8 @@ internal static class ConformanceRunners
         new RouteConfigValidationRunner(),
         new RbacEvaluationRunner(),
         new PathNormalizationRunner(),
+        new HashingRunner(),
+        new OutlierDetectionRunner(),
         new HeaderMutationRunner(),
         new FormatStringsRunner(),
         new RetryPolicyRunner(),
@@ -42,8 +46,6 @@ internal static class ConformanceRunners
         "istio-authorization",
         // Kubernetes objects of Istio's own tests: no recording holds what istiod makes of them; waits for the embedded control plane.
         "istio-request-authentication",
-        "lb-hashing",
-        "outlier-detection",
         "virtualservice-routing",
         "virtualservice-translation",
         "waypoint-behaviour",

@@ -30,7 +30,7 @@ internal static class ClusterJson
         };
         for (int service = 0; service < mesh.Services; service++)
         {
-            foreach (var port in MeshShape.Ports)
+            foreach (var port in mesh.UsedPorts)
                 clusters[MeshShape.ChainName(service, port)] = Inbound(service, port);
         }
         return clusters;
@@ -42,8 +42,8 @@ internal static class ClusterJson
         var assignments = new Dictionary<string, string>();
         for (int service = 0; service < mesh.Services; service++)
         {
-            IReadOnlyList<IPAddress> pods = service == 0 ? mesh.Pods : [IPAddress.Parse(MeshShape.VirtualAddress(service).Replace("10.61.", "127.62.", StringComparison.Ordinal))];
-            foreach (var port in MeshShape.Ports)
+            IReadOnlyList<IPAddress> pods = service == 0 ? mesh.Pods : [.. Enumerable.Range(62, mesh.EndpointsOfOthers).Select(net => PodOf(service, net))];
+            foreach (var port in mesh.UsedPorts)
             {
                 string name = MeshShape.ChainName(service, port);
                 string endpoints = string.Join(",\n", pods.Select(pod => Endpoint(service, string.Create(CultureInfo.InvariantCulture, $"{pod}:{port.Target}"))));
@@ -55,6 +55,9 @@ internal static class ClusterJson
         }
         return assignments;
     }
+
+    private static IPAddress PodOf(int service, int net) =>
+        IPAddress.Parse(MeshShape.VirtualAddress(service).Replace("10.61.", string.Create(CultureInfo.InvariantCulture, $"127.{net}."), StringComparison.Ordinal));
 
     private static string Endpoint(int service, string address) => $$$"""
         {"endpoint": {"address": {"envoy_internal_address": {"endpoint_id": "{{{address}}}", "server_listener_name": "connect_originate"}} },

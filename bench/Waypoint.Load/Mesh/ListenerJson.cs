@@ -70,9 +70,9 @@ internal static class ListenerJson
     private static string MainInternal(MeshShape mesh)
     {
         var services = Enumerable.Range(0, mesh.Services).ToArray();
-        string chains = string.Join(",\n", services.SelectMany(service => MeshShape.Ports.Select(port => Chain(mesh, service, port))));
-        string byAddress = string.Join(",\n", services.Select(ByPort));
-        string declared = string.Join(", ", MeshShape.Ports.Select(port =>
+        string chains = string.Join(",\n", services.SelectMany(service => mesh.UsedPorts.Select(port => Chain(mesh, service, port))));
+        string byAddress = string.Join(",\n", services.Select(service => ByPort(mesh, service)));
+        string declared = string.Join(", ", mesh.UsedPorts.Select(port =>
             string.Create(CultureInfo.InvariantCulture, $$$"""{"destination_port_range": {"start": {{{port.Number}}}, "end": {{{port.Number + 1}}} }}""")));
         return $$$"""
             {"@type": "type.googleapis.com/envoy.config.listener.v3.Listener", "name": "main_internal", "internal_listener": {}, "traffic_direction": "INBOUND",
@@ -90,9 +90,9 @@ internal static class ListenerJson
     private static string Input(string name, string type) =>
         $$$"""{"name": "{{{name}}}", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.matching.common_inputs.network.v3.{{{type}}}"}}""";
 
-    private static string ByPort(int service)
+    private static string ByPort(MeshShape mesh, int service)
     {
-        string ports = string.Join(",\n", MeshShape.Ports.Select(port => $$$"""
+        string ports = string.Join(",\n", mesh.UsedPorts.Select(port => $$$"""
             "{{{port.Number}}}": {"action": {"name": "{{{MeshShape.ChainName(service, port)}}}",
               "typed_config": {"@type": "type.googleapis.com/google.protobuf.StringValue", "value": "{{{MeshShape.ChainName(service, port)}}}"}} }
             """));

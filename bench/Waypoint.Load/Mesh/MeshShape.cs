@@ -29,6 +29,12 @@ internal sealed record MeshShape
     /// <summary>Services, the driven one included.</summary>
     public required int Services { get; init; }
 
+    /// <summary>The ports that services have, of <see cref="Ports"/>.</summary>
+    public IReadOnlyList<ServicePort> UsedPorts { get; init; } = Ports;
+
+    /// <summary>Endpoints of the services that are not driven.</summary>
+    public int EndpointsOfOthers { get; init; } = 1;
+
     /// <summary>Routes of each HTTP port; the last one matches everything.</summary>
     public required int Routes { get; init; }
 

@@ -1,12 +1,18 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Grpc.Core;
 
 namespace Waypoint.Grpc.Client;
 
-/// <summary>Turns what the transport throws or answers into a status.</summary>
+/// <summary>Turns what the transport throws, and what the library makes of it, into a status.</summary>
 internal static class CallFailure
 {
-    private const long Http2InternalError = 0x2, Http2RefusedStream = 0x7, Http2Cancel = 0x8, Http2EnhanceYourCalm = 0xb, Http2InadequateSecurity = 0xc;
+    /// <summary>
+    /// What the library says of a response without <c>grpc-status</c>, with the code Cancelled, although nobody cancelled anything.
+    /// </summary>
+    private const string NoStatus = "No grpc-status found on response.";
+
+    private const long Http2InternalError = 0x2, Http2Cancel = 0x8, Http2EnhanceYourCalm = 0xb, Http2InadequateSecurity = 0xc;
 
     /// <summary>Whether an exception means that the call cannot go on, rather than a bug on this side.</summary>
     public static bool IsOfTransport(Exception exception) =>
@@ -27,16 +33,17 @@ internal static class CallFailure
         return new GrpcStatus(GrpcStatusCode.Unavailable, exception is OperationCanceledException { InnerException: null } ? "the connection was lost" : Text(exception));
     }
 
-    /// <summary>The answer of something between the server and us that does not speak gRPC.</summary>
-    public static GrpcStatusCode CodeOfHttp(int status) => status switch
+    /// <summary>
+    /// The status of the server, or of the transport where the library tells what that threw: it calls some lost connections Internal.
+    /// </summary>
+    public static GrpcStatus StatusOf(Status status)
     {
-        400 => GrpcStatusCode.Internal,
-        401 => GrpcStatusCode.Unauthenticated,
-        403 => GrpcStatusCode.PermissionDenied,
-        404 => GrpcStatusCode.Unimplemented,
-        429 or 502 or 503 or 504 => GrpcStatusCode.Unavailable,
-        _ => GrpcStatusCode.Unknown,
-    };
+        if (status.DebugException is { } cause && IsOfTransport(cause))
+            return StatusOf(cause);
+        return status is { StatusCode: StatusCode.Cancelled, Detail: NoStatus }
+            ? new GrpcStatus(GrpcStatusCode.Internal, "the response ended without a status")
+            : GrpcStatus.From(status);
+    }
 
     private static GrpcStatusCode CodeOf(long http2) => http2 switch
     {
@@ -44,7 +51,6 @@ internal static class CallFailure
         Http2Cancel => GrpcStatusCode.Cancelled,
         Http2EnhanceYourCalm => GrpcStatusCode.ResourceExhausted,
         Http2InadequateSecurity => GrpcStatusCode.PermissionDenied,
-        Http2RefusedStream => GrpcStatusCode.Unavailable,
         _ => GrpcStatusCode.Unavailable,
     };
 

@@ -3,28 +3,9 @@ using Google.Protobuf;
 
 namespace Waypoint.Grpc.Client;
 
-/// <summary>The simpler shapes of calls.</summary>
+/// <summary>Calls that stream one way.</summary>
 public static class GrpcChannelCalls
 {
-    /// <summary>One message each way.</summary>
-    /// <param name="channel">To call over.</param>
-    /// <param name="method">What to call.</param>
-    /// <param name="request">To send.</param>
-    /// <param name="options">Deadline and metadata.</param>
-    /// <param name="cancellation">Ends the call.</param>
-    /// <exception cref="GrpcException">The call did not succeed, or succeeded without an answer.</exception>
-    public static async Task<TResponse> UnaryAsync<TRequest, TResponse>(
-        this IGrpcChannel channel, GrpcMethod<TRequest, TResponse> method, TRequest request, GrpcCallOptions options, CancellationToken cancellation)
-        where TRequest : class, IMessage<TRequest>
-        where TResponse : class, IMessage<TResponse>
-    {
-        ArgumentNullException.ThrowIfNull(channel);
-        await using var call = channel.Start(method, options, cancellation);
-        if (await call.WriteAsync(request, cancellation))
-            await call.CompleteAsync();
-        return await SingleAsync(call, cancellation);
-    }
-
     /// <summary>Many messages out, one back.</summary>
     /// <param name="channel">To call over.</param>
     /// <param name="method">What to call.</param>

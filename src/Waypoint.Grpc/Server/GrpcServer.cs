@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Waypoint.Grpc.Server;
 
-/// <summary>A Kestrel of its own that serves a <see cref="GrpcServiceMap"/>: embedded control plane, development CA, tests.</summary>
+/// <summary>A Kestrel of its own in which Grpc.AspNetCore.Server serves a <see cref="GrpcServiceMap"/>: embedded control plane, development CA, tests.</summary>
 public sealed class GrpcServer : IAsyncDisposable
 {
     private readonly WebApplication _host;
@@ -28,7 +29,7 @@ public sealed class GrpcServer : IAsyncDisposable
 
     /// <summary>Binds and starts to serve.</summary>
     /// <param name="options">Where and how.</param>
-    /// <param name="services">What is served; may grow later.</param>
+    /// <param name="services">What is served; what is added later is served after the next start.</param>
     /// <param name="loggers">For Kestrel's own messages; default none.</param>
     /// <param name="cancellation">Gives up the start.</param>
     /// <exception cref="IOException">The address is in use or cannot be bound.</exception>
@@ -40,6 +41,13 @@ public sealed class GrpcServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         builder.Services.AddSingleton(loggers ?? NullLoggerFactory.Instance);
+        builder.Services.AddSingleton(services);
+        builder.Services.AddSingleton<IServiceMethodProvider<GrpcServiceMap>, MappedMethods>();
+        builder.Services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = services.MaxReceiveMessageBytes;
+            grpc.MaxSendMessageSize = null;
+        });
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             Limit(kestrel.Limits, options);
@@ -49,7 +57,9 @@ public sealed class GrpcServer : IAsyncDisposable
         var host = builder.Build();
         try
         {
-            host.Run(services.HandleAsync);
+            var methods = new MethodEndpoints(host);
+            methods.MapGrpcService<GrpcServiceMap>();
+            methods.Serve();
             await host.StartAsync(cancellation);
         }
         catch

@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using Waypoint.Grpc.Framing;
+using Grpc.Core;
 
 namespace Waypoint.Grpc.Server;
 
@@ -10,24 +10,20 @@ public sealed class GrpcServerCall<TRequest, TResponse>
     where TRequest : class, IMessage<TRequest>
     where TResponse : class, IMessage<TResponse>
 {
-    private readonly MessageParser<TRequest> _parser;
-    private readonly int _maxLength;
+    private readonly IAsyncStreamReader<TRequest> _requests;
+    private readonly IServerStreamWriter<TResponse> _responses;
 
-    internal GrpcServerCall(GrpcServerContext context, MessageParser<TRequest> parser, int maxLength)
-    {
-        Context = context;
-        _parser = parser;
-        _maxLength = maxLength;
-    }
+    internal GrpcServerCall(IAsyncStreamReader<TRequest> requests, IServerStreamWriter<TResponse> responses, GrpcServerContext context) =>
+        (_requests, _responses, Context) = (requests, responses, context);
 
     /// <summary>Metadata and cancellation.</summary>
     public GrpcServerContext Context { get; }
 
     /// <summary>The next message, or null when the client has half-closed.</summary>
     /// <param name="cancellation">Gives up the wait; the call's own end does too.</param>
-    /// <exception cref="GrpcException">Not acceptable; let it pass and it becomes the status.</exception>
-    public ValueTask<TRequest?> ReadAsync(CancellationToken cancellation) =>
-        MessageReader.ReadAsync(Context.Http.Request.BodyReader, _parser, _maxLength, cancellation);
+    /// <exception cref="RpcException">Not acceptable; let it pass and it becomes the status.</exception>
+    public async ValueTask<TRequest?> ReadAsync(CancellationToken cancellation) =>
+        await _requests.MoveNext(cancellation) ? _requests.Current : null;
 
     /// <summary>Sends a message and waits until the transport has taken it (flow control).</summary>
     /// <param name="message">To send.</param>
@@ -36,14 +32,16 @@ public sealed class GrpcServerCall<TRequest, TResponse>
     public async ValueTask WriteAsync(TResponse message, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var output = Context.Http.Response.BodyWriter;
-        MessageFrame.Write(message, output);
-        var result = await output.FlushAsync(cancellation);
-        if (result.IsCanceled || result.IsCompleted)
-            throw new OperationCanceledException("the client is gone");
+        try
+        {
+            await _responses.WriteAsync(message, cancellation);
+        }
+        catch (InvalidOperationException e) when (Context.Cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("the client is gone", e);
+        }
     }
 
     /// <summary>Sends the response headers before there is a message.</summary>
-    /// <param name="cancellation">Gives up the wait.</param>
-    public Task StartAsync(CancellationToken cancellation) => Context.Http.Response.StartAsync(cancellation);
+    public Task StartAsync() => Context.StartAsync();
 }

@@ -1,32 +1,17 @@
-using System.Collections.Concurrent;
 using Google.Protobuf;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
+using Grpc.AspNetCore.Server.Model;
+using Grpc.Core;
 
 namespace Waypoint.Grpc.Server;
 
-/// <summary>
-/// Methods and their handlers. <see cref="HandleAsync"/> is a request delegate: it runs under <see cref="GrpcServer"/> or under
-/// any other HTTP/2 host.
-/// </summary>
-public sealed class GrpcServiceMap
+/// <summary>Methods and their handlers, given to the library one by one: no class per service has to be generated.</summary>
+/// <param name="maxReceiveMessageBytes">Largest accepted request message. Default 256 MiB; istiod has 4 MiB.</param>
+public sealed class GrpcServiceMap(int maxReceiveMessageBytes = 256 << 20)
 {
-    private readonly ConcurrentDictionary<string, RequestDelegate> _methods = new(StringComparer.Ordinal);
-    private readonly ILogger _logger;
-    private readonly TimeProvider _time;
-    private readonly int _maxReceiveMessageBytes;
+    private readonly Dictionary<string, Action<ServiceMethodProviderContext<GrpcServiceMap>>> _methods = new(StringComparer.Ordinal);
 
-    /// <summary>An empty map: every method is Unimplemented.</summary>
-    /// <param name="maxReceiveMessageBytes">Largest accepted request message. Default 256 MiB; istiod has 4 MiB.</param>
-    /// <param name="time">Clock of deadlines; default the system's.</param>
-    /// <param name="logger">For errors of handlers; default none.</param>
-    public GrpcServiceMap(int maxReceiveMessageBytes = 256 << 20, TimeProvider? time = null, ILogger<GrpcServiceMap>? logger = null)
-    {
-        _maxReceiveMessageBytes = maxReceiveMessageBytes;
-        _time = time ?? TimeProvider.System;
-        _logger = logger ?? NullLogger<GrpcServiceMap>.Instance;
-    }
+    /// <summary>Largest accepted request message, in bytes.</summary>
+    public int MaxReceiveMessageBytes => maxReceiveMessageBytes;
 
     /// <summary>One message each way.</summary>
     /// <param name="method">To serve.</param>
@@ -52,7 +37,7 @@ public sealed class GrpcServiceMap
         where TResponse : class, IMessage<TResponse> =>
         Duplex(method, async call => await call.WriteAsync(await handler(call), call.Context.Cancellation));
 
-    /// <summary>Messages both ways, independently.</summary>
+    /// <summary>Messages both ways, independently. The kind of a method does not show on the wire, so that this serves them all.</summary>
     /// <param name="method">To serve; an earlier handler of the same method is replaced.</param>
     /// <param name="handler">The stream ends when it returns or throws.</param>
     public GrpcServiceMap Duplex<TRequest, TResponse>(GrpcMethod<TRequest, TResponse> method, Func<GrpcServerCall<TRequest, TResponse>, Task> handler)
@@ -61,25 +46,30 @@ public sealed class GrpcServiceMap
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(handler);
-        _methods[method.Path] = http => ServerCallRunner.RunAsync(
-            http, _time, _logger, context => handler(new GrpcServerCall<TRequest, TResponse>(context, method.RequestParser, _maxReceiveMessageBytes)));
+        _methods[method.Path] = context => context.AddDuplexStreamingMethod(
+            method.AsDuplex, [], (_, requests, responses, call) => ServeAsync(handler, new GrpcServerCall<TRequest, TResponse>(requests, responses, new GrpcServerContext(call))));
         return this;
     }
 
-    /// <summary>Serves one HTTP request.</summary>
-    /// <param name="http">Of any kind: what is no gRPC request is answered 415.</param>
-    public Task HandleAsync(HttpContext http)
+    /// <summary>Gives every method to a server that starts.</summary>
+    internal void AddTo(ServiceMethodProviderContext<GrpcServiceMap> server)
     {
-        ArgumentNullException.ThrowIfNull(http);
-        if (!HttpMethods.IsPost(http.Request.Method) || http.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) != true)
+        foreach (var add in _methods.Values)
+            add(server);
+    }
+
+    private static async Task ServeAsync<TRequest, TResponse>(Func<GrpcServerCall<TRequest, TResponse>, Task> handler, GrpcServerCall<TRequest, TResponse> call)
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage<TResponse>
+    {
+        try
         {
-            http.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
-            return Task.CompletedTask;
+            await handler(call);
         }
-        if (_methods.TryGetValue(http.Request.Path.Value ?? "", out var method))
-            return method(http);
-        ServerCallRunner.End(http, new GrpcStatus(GrpcStatusCode.Unimplemented, $"unknown method {http.Request.Path.Value}"));
-        return Task.CompletedTask;
+        catch (GrpcException e)
+        {
+            throw new RpcException(e.Status.ToLibrary(e));
+        }
     }
 
     private static async ValueTask<TRequest> SingleAsync<TRequest, TResponse>(GrpcServerCall<TRequest, TResponse> call)

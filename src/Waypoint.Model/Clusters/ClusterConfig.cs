@@ -1,5 +1,7 @@
 using Waypoint.Model.Endpoints;
 using Waypoint.Model.FilterChains;
+using Waypoint.Model.LoadBalancing;
+using Waypoint.Model.Outliers;
 
 namespace Waypoint.Model.Clusters;
 
@@ -36,6 +38,18 @@ public sealed record ClusterConfig
     /// <summary><c>least_request_lb_config.choice_count</c>; default 2, at least 2.</summary>
     public uint LeastRequestChoiceCount { get; init; } = 2;
 
+    /// <summary><c>least_request_lb_config.active_request_bias</c>: how much requests under way count against an endpoint of higher weight; default 1; 0: weights alone decide.</summary>
+    public double ActiveRequestBias { get; init; } = 1;
+
+    /// <summary>Ring and table of the policies by hash.</summary>
+    public ConsistentHashConfig Hashing { get; init; } = ConsistentHashConfig.Default;
+
+    /// <summary><c>lb_subset_config</c>; null: none.</summary>
+    public SubsetConfig? Subsets { get; init; }
+
+    /// <summary><c>slow_start_config</c> of round robin or least request; null: new endpoints get their share at once.</summary>
+    public SlowStartConfig? SlowStart { get; init; }
+
     /// <summary><c>connect_timeout</c> for endpoints on plain sockets; default 5 s (Envoy), istiod sends 10 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -63,8 +77,14 @@ public sealed record ClusterConfig
     /// <summary><c>common_lb_config.locality_weighted_lb_config</c> is present.</summary>
     public bool LocalityWeighted { get; init; }
 
-    /// <summary><c>circuit_breakers.thresholds</c> of priority DEFAULT; null: Envoy's defaults (1024 each, 3 retries).</summary>
+    /// <summary><c>circuit_breakers.thresholds</c> of priority DEFAULT; absent: Envoy's defaults (1024 each, 3 retries).</summary>
     public CircuitBreakerLimits CircuitBreakers { get; init; } = CircuitBreakerLimits.EnvoyDefaults;
+
+    /// <summary><c>circuit_breakers.thresholds</c> of priority HIGH, for routes of that priority.</summary>
+    public CircuitBreakerLimits HighPriorityCircuitBreakers { get; init; } = CircuitBreakerLimits.EnvoyDefaults;
+
+    /// <summary><c>outlier_detection</c>; null: endpoints are never taken out for what they answer.</summary>
+    public OutlierDetectionConfig? OutlierDetection { get; init; }
 
     /// <summary>First entry of <c>metadata.filter_metadata.istio.services</c>, for telemetry; null if absent.</summary>
     public ClusterService? Service { get; init; }

@@ -24,6 +24,12 @@ public sealed record Endpoint
     /// <summary><c>hostname</c>; null if absent.</summary>
     public string? Hostname { get; init; }
 
+    /// <summary><c>filter_metadata["envoy.lb"].hash_key</c>, which stands for the endpoint on rings and tables; null if absent.</summary>
+    public string? HashKey { get; init; }
+
+    /// <summary><c>filter_metadata["envoy.lb"]</c>: which subsets it belongs to.</summary>
+    public SubsetLabels Labels { get; init; } = SubsetLabels.None;
+
     /// <summary><c>load_balancing_weight</c>; default 1, at least 1.</summary>
     public uint Weight { get; init; } = 1;
 
@@ -35,4 +41,12 @@ public sealed record Endpoint
 
     /// <summary>Labels of <c>envoy.transport_socket_match</c> as one sorted text <c>k=v,k=v</c>; empty if none. Text, so that the record compares by value.</summary>
     public string SocketLabels { get; init; } = "";
+
+    /// <summary>The address as Envoy writes it: an internal one with its listener in front.</summary>
+    public string FullAddressText => Kind switch
+    {
+        EndpointKind.Hbone => "envoy://connect_originate/" + AddressText,
+        EndpointKind.DoubleHbone => "envoy://inner_connect_originate/" + AddressText,
+        _ => AddressText,
+    };
 }

@@ -4,43 +4,115 @@ using Waypoint.Model.Endpoints;
 namespace Waypoint.Model.LoadBalancing;
 
 /// <summary>Turns a load assignment into tiers and groups.</summary>
-internal sealed class EndpointSetBuilder(ClusterEndpoints assignment, ClusterConfig cluster, IReadOnlySet<Endpoint>? ejected)
+internal sealed class EndpointSetBuilder
 {
-    private readonly List<Endpoint> _endpoints = [];
-    private readonly List<EndpointTier> _tiers = [];
+    /// <summary>Weights are multiplied by it while an endpoint warms up, so that parts of a weight of 1 can be told apart.</summary>
+    private const uint WarmScale = 100;
+
+    private readonly ClusterEndpoints _assignment;
+    private readonly ClusterConfig _cluster;
+    private readonly Endpoint[] _endpoints;
+    private readonly Member[][][] _priorities;
+    private readonly double[]? _warmFactors;
+    private readonly bool _weighLocalities;
+    private List<EndpointTier> _tiers = [];
     private int _loadEnd;
+    private int _groups;
+
+    public EndpointSetBuilder(ClusterEndpoints assignment, ClusterConfig cluster, IEndpointConditions? conditions)
+    {
+        _assignment = assignment;
+        _cluster = cluster;
+        _endpoints = [.. EndpointSet.Order(assignment)];
+        _weighLocalities = cluster.LocalityWeighted && cluster.Subsets is null or { LocalityWeightAware: true };
+        _warmFactors = conditions is null ? null : WarmFactors(conditions);
+        _priorities = Priorities(conditions);
+    }
+
+    private bool ByHash => _cluster.LoadBalancing is LoadBalancingPolicy.RingHash or LoadBalancingPolicy.Maglev;
+
+    /// <summary>Localities in the order of their priorities, else as sent. istiod sends nearly all in order.</summary>
+    public static IEnumerable<LocalityEndpoints> ByPriority(ClusterEndpoints assignment)
+    {
+        IReadOnlyList<LocalityEndpoints> localities = assignment.Localities;
+        for (int i = 1; i < localities.Count; i++)
+        {
+            if (localities[i - 1].Priority > localities[i].Priority)
+                return localities.OrderBy(static l => l.Priority);
+        }
+
+        return localities;
+    }
 
     public EndpointSet Build()
     {
-        List<Member[][]> priorities = [];
-        foreach (IGrouping<uint, LocalityEndpoints> priority in assignment.Localities.GroupBy(static l => l.Priority).OrderBy(static g => g.Key))
-            priorities.Add([.. priority.Select(AddLocality)]);
-
-        PriorityLoads loads = PriorityLoads.Of(
-            priorities.ConvertAll(static localities => (Count(localities, null), Count(localities, EndpointHealth.Healthy), Count(localities, EndpointHealth.Degraded))),
-            assignment.OverprovisioningFactorPercent,
-            cluster.PanicThresholdPercent);
-        for (int i = 0; i < priorities.Count; i++)
+        byte[] priorities = new byte[_endpoints.Length];
+        for (int i = 0; i < _priorities.Length; i++)
         {
-            AddTier(loads.Healthy[i], priorities[i], loads.Panic[i] ? null : EndpointHealth.Healthy);
-            AddTier(loads.Degraded[i], priorities[i], EndpointHealth.Degraded);
+            foreach (Member member in _priorities[i].SelectMany(static l => l))
+                priorities[member.Index] = (byte)Math.Min(i, byte.MaxValue);
         }
 
-        return new EndpointSet([.. _endpoints], [.. _tiers], cluster.LoadBalancing, cluster.LeastRequestChoiceCount);
+        SubsetTable? subsets = _cluster.Subsets is { } config ? new SubsetTable(config, _endpoints, BuildTiers) : null;
+        // Without the priorities that a request has tried in vain: rarely asked for, so made when it is.
+        EndpointTier[] Without(ulong excluded) => BuildTiers(index => priorities[index] > 63 || (excluded >> priorities[index] & 1) == 0);
+        return new EndpointSet(_endpoints, priorities, BuildTiers(null), ByHash, subsets, _priorities.Length > 1 ? Without : null);
     }
 
-    private Member[] AddLocality(LocalityEndpoints locality)
+    private EndpointTier[] BuildTiers(Func<int, bool>? include)
     {
-        var members = new Member[locality.Endpoints.Count];
-        for (int i = 0; i < members.Length; i++)
+        if (_endpoints.Length == 0)
+            return [];
+        Member[][][] included = include is null ? _priorities : Array.ConvertAll(_priorities, p => Array.ConvertAll(p, l => Array.FindAll(l, m => include(m.Index))));
+        PriorityLoads loads = PriorityLoads.Of(
+            [.. included.Select(static localities => (Count(localities, null), Count(localities, EndpointHealth.Healthy), Count(localities, EndpointHealth.Degraded)))],
+            _assignment.OverprovisioningFactorPercent,
+            _cluster.PanicThresholdPercent);
+        // Called again for subsets and exclusions, under a lock if by several threads.
+        _tiers = [];
+        _loadEnd = 0;
+        _groups = 0;
+        for (int i = 0; i < included.Length; i++)
         {
-            Endpoint endpoint = locality.Endpoints[i];
-            EndpointHealth health = ejected is not null && ejected.Contains(endpoint) ? EndpointHealth.Unhealthy : endpoint.Health;
-            members[i] = new Member(_endpoints.Count, health, locality.Weight);
-            _endpoints.Add(endpoint);
+            AddTier(loads.Healthy[i], included[i], loads.Panic[i] ? null : EndpointHealth.Healthy);
+            AddTier(loads.Degraded[i], included[i], EndpointHealth.Degraded);
         }
 
-        return members;
+        return [.. _tiers];
+    }
+
+    private double[]? WarmFactors(IEndpointConditions conditions)
+    {
+        double[] factors = new double[_endpoints.Length];
+        bool warming = false;
+        for (int i = 0; i < factors.Length; i++)
+            warming |= (factors[i] = conditions.WarmFactor(i)) < 1;
+        return warming ? factors : null;
+    }
+
+    private Member[][][] Priorities(IEndpointConditions? conditions)
+    {
+        List<Member[][]> priorities = [];
+        int added = 0;
+        foreach (IGrouping<uint, LocalityEndpoints> priority in ByPriority(_assignment).GroupBy(static l => l.Priority))
+        {
+            List<Member[]> localities = [];
+            foreach (LocalityEndpoints locality in priority)
+            {
+                var members = new Member[locality.Endpoints.Count];
+                for (int i = 0; i < members.Length; i++, added++)
+                {
+                    EndpointHealth health = conditions is not null && conditions.IsEjected(added) ? EndpointHealth.Unhealthy : _endpoints[added].Health;
+                    members[i] = new Member(added, health, locality.Weight);
+                }
+
+                localities.Add(members);
+            }
+
+            priorities.Add([.. localities]);
+        }
+
+        return [.. priorities];
     }
 
     private void AddTier(int load, Member[][] localities, EndpointHealth? health)
@@ -48,11 +120,17 @@ internal sealed class EndpointSetBuilder(ClusterEndpoints assignment, ClusterCon
         if (load == 0)
             return;
         _loadEnd += load;
-        // In panic the localities do not count either.
-        if (cluster.LocalityWeighted && health is not null && TryAddLocalities(localities, health.Value))
+        if (ByHash)
+        {
+            _tiers.Add(new EndpointTier(_loadEnd, PlaceByHash(localities, health) is { } placed ? [placed] : [], null));
             return;
-        var group = new EndpointGroup(Indexes(localities.SelectMany(static l => l), health), _endpoints, cluster.LoadBalancing);
-        _tiers.Add(new EndpointTier(_loadEnd, group.Count == 0 ? [] : [group], null));
+        }
+
+        // In panic the localities do not count either.
+        if (_weighLocalities && health is not null && TryAddLocalities(localities, health.Value))
+            return;
+        int[] all = Indexes(localities.SelectMany(static l => l), health);
+        _tiers.Add(new EndpointTier(_loadEnd, all.Length == 0 ? [] : [Group(all)], null));
     }
 
     /// <summary>A locality is trusted with its weight as long as enough of its endpoints are available, else with less.</summary>
@@ -63,12 +141,12 @@ internal sealed class EndpointSetBuilder(ClusterEndpoints assignment, ClusterCon
         long end = 0;
         foreach (Member[] locality in localities)
         {
-            List<int> members = Indexes(locality, health);
-            if (members.Count == 0 || locality[0].LocalityWeight == 0)
+            int[] members = Indexes(locality, health);
+            if (members.Length == 0 || locality[0].LocalityWeight == 0)
                 continue;
-            long trust = Math.Min(10_000, (long)assignment.OverprovisioningFactorPercent * 100 * members.Count / locality.Length);
+            long trust = Math.Min(10_000, (long)_assignment.OverprovisioningFactorPercent * 100 * members.Length / locality.Length);
             end += locality[0].LocalityWeight * trust;
-            groups.Add(new EndpointGroup(members, _endpoints, cluster.LoadBalancing));
+            groups.Add(Group(members));
             ends.Add(end);
         }
 
@@ -78,7 +156,49 @@ internal sealed class EndpointSetBuilder(ClusterEndpoints assignment, ClusterCon
         return true;
     }
 
-    private static List<int> Indexes(IEnumerable<Member> members, EndpointHealth? health)
+    private EndpointGroup Group(int[] members)
+    {
+        uint[] weights = Array.ConvertAll(members, WeightOf);
+        return _cluster.LoadBalancing switch
+        {
+            LoadBalancingPolicy.RoundRobin => new RoundRobinGroup(members, weights, _groups++ % LoadBalancerState.Slots),
+            LoadBalancingPolicy.LeastRequest => new LeastRequestGroup(members, weights, _cluster.LeastRequestChoiceCount, _cluster.ActiveRequestBias),
+            _ => new RandomGroup(members),
+        };
+    }
+
+    /// <summary>One ring or table for all localities; their weights decide how many places their endpoints get. Null if no endpoint is left.</summary>
+    private EndpointGroup? PlaceByHash(Member[][] localities, EndpointHealth? health)
+    {
+        int[][] indexes = _weighLocalities
+            ? Array.ConvertAll(localities, l => Indexes(l, health))
+            : [Indexes(localities.SelectMany(static l => l), health)];
+        var shares = new (uint, IReadOnlyList<(string, uint)>)[indexes.Length];
+        for (int i = 0; i < indexes.Length; i++)
+        {
+            uint localityWeight = !_weighLocalities ? 1 : indexes[i].Length == 0 ? 0 : localities[i][0].LocalityWeight;
+            shares[i] = (localityWeight, Array.ConvertAll(indexes[i], member => (KeyOf(_endpoints[member]), WeightOf(member))));
+        }
+
+        PlacedHost[] hosts = PlacedHost.Distribute(shares, out (int Locality, int Host)[] origins);
+        if (hosts.Length == 0)
+            return null;
+        int[] members = Array.ConvertAll(origins, origin => indexes[origin.Locality][origin.Host]);
+        return _cluster.LoadBalancing == LoadBalancingPolicy.Maglev
+            ? new MaglevGroup(members, MaglevTable.Build(hosts, _cluster.Hashing.MaglevTableSize))
+            : new RingHashGroup(members, HashRing.Build(hosts, _cluster.Hashing));
+    }
+
+    private string KeyOf(Endpoint endpoint) =>
+        endpoint.HashKey ?? (_cluster.Hashing.UseHostname ? endpoint.Hostname ?? "" : endpoint.FullAddressText);
+
+    private uint WeightOf(int member)
+    {
+        uint weight = Math.Max(_endpoints[member].Weight, 1);
+        return _warmFactors is null ? weight : (uint)Math.Clamp(weight * (double)WarmScale * _warmFactors[member], 1, uint.MaxValue);
+    }
+
+    private static int[] Indexes(IEnumerable<Member> members, EndpointHealth? health)
         => [.. members.Where(m => health is null || m.Health == health).Select(static m => m.Index)];
 
     private static int Count(Member[][] localities, EndpointHealth? health)

@@ -2,7 +2,7 @@ namespace Waypoint.Model.LoadBalancing;
 
 /// <summary>One health class of one priority with its share of the traffic, split by locality where localities have weights. Immutable.</summary>
 /// <param name="LoadEnd">Exclusive end of its share on the scale of 0 to 100; it starts where the tier before ends.</param>
-/// <param name="Groups">One group, or one per locality; none empty.</param>
+/// <param name="Groups">One group, or one per locality; empty: requests of this share find nobody.</param>
 /// <param name="LocalityEnds">Exclusive ends of the localities' shares; null for one group.</param>
 internal sealed record EndpointTier(int LoadEnd, EndpointGroup[] Groups, long[]? LocalityEnds)
 {

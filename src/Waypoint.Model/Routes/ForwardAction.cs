@@ -1,3 +1,4 @@
+using Waypoint.Model.Endpoints;
 using Waypoint.Model.Requests;
 
 namespace Waypoint.Model.Routes;
@@ -43,6 +44,9 @@ public sealed class ForwardAction : RouteAction
 
     /// <summary><c>hash_policy</c> in order.</summary>
     public IReadOnlyList<HashPolicy> HashPolicies { get; init; } = [];
+
+    /// <summary><c>metadata_match</c> of <c>envoy.lb</c>: which subset of the cluster; none by default.</summary>
+    public SubsetLabels SubsetLabels { get; init; } = SubsetLabels.None;
 
     /// <summary><c>request_mirror_policies</c> that apply (the route's, else the virtual host's, else the table's).</summary>
     public IReadOnlyList<MirrorPolicy> Mirrors { get; init; } = [];

@@ -1,3 +1,4 @@
+using Waypoint.Model.Endpoints;
 using Waypoint.Model.FilterChains;
 using Waypoint.Model.Headers;
 
@@ -26,6 +27,9 @@ public sealed class WeightedCluster
 
     /// <summary><c>response_headers_to_add</c> and <c>_remove</c>, applied before the route's.</summary>
     public HeaderEdits ResponseHeaders { get; init; } = HeaderEdits.None;
+
+    /// <summary><c>metadata_match</c> of <c>envoy.lb</c>, the route's included: which subset of the cluster.</summary>
+    public SubsetLabels SubsetLabels { get; init; } = SubsetLabels.None;
 
     /// <summary><c>typed_per_filter_config</c> by filter name, beats the route's.</summary>
     public IReadOnlyDictionary<string, HttpFilterRouteConfig> FilterConfigs { get; init; } = HttpFilterRouteConfig.NoConfigs;

@@ -9,7 +9,7 @@ internal static class ExchangeFlags
     public static string Of(HttpExchange exchange, bool longForm)
     {
         ResponseFlag? failure = ResponseFlags.Find(FailureTable.Of(exchange.Failure).Flag);
-        if (failure is null && !exchange.RetriesExhausted && !exchange.DelayInjected)
+        if (failure is null && !exchange.RetriesExhausted && !exchange.RetryOverflowed && !exchange.DelayInjected)
         {
             return ResponseFlags.None;
         }
@@ -23,6 +23,11 @@ internal static class ExchangeFlags
         if (exchange.DelayInjected)
         {
             flags.Add(ResponseFlag.DelayInjected);
+        }
+
+        if (exchange.RetryOverflowed && failure is not ResponseFlag.UpstreamOverflow)
+        {
+            flags.Add(ResponseFlag.UpstreamOverflow);
         }
 
         if (exchange.RetriesExhausted)

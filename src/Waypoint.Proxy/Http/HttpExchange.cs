@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Waypoint.Model.Failures;
 using Waypoint.Model.FilterChains;
 using Waypoint.Model.Grpc;
+using Waypoint.Model.Hashing;
 using Waypoint.Model.Requests;
 using Waypoint.Model.Routes;
 using Waypoint.Proxy.Filters;
@@ -124,6 +125,9 @@ internal sealed class HttpExchange
     /// <summary>Tries so far.</summary>
     public int Attempts { get; set; }
 
+    /// <summary>Cookies that keep the client at its endpoint, for the upstream's answer; null: none.</summary>
+    public IReadOnlyList<GeneratedCookie>? NewCookies { get; set; }
+
     /// <summary>What went wrong in the end.</summary>
     public FailureReason Failure { get; set; }
 
@@ -135,6 +139,9 @@ internal sealed class HttpExchange
 
     /// <summary>True when retries were wanted and used up (flag URX).</summary>
     public bool RetriesExhausted { get; set; }
+
+    /// <summary>True when a retry was wanted and the cluster's circuit breaker did not allow it (flag UO).</summary>
+    public bool RetryOverflowed { get; set; }
 
     /// <summary>True when fault injection delayed the request (flag DI).</summary>
     public bool DelayInjected { get; set; }
@@ -297,6 +304,7 @@ internal sealed class HttpExchange
     {
         AnswerAccepted = true;
         Body?.StopKeeping();
+        Retries?.Release();
         if (isUpgrade)
         {
             Wire?.OpenPayload();
@@ -322,13 +330,16 @@ internal sealed class HttpExchange
         Cluster = null;
         Upstream = null;
         Attempts = 0;
+        NewCookies = null;
         Failure = FailureReason.None;
         Details = null;
         TransportFailure = null;
         RetriesExhausted = false;
+        RetryOverflowed = false;
         DelayInjected = false;
         _responseEdits?.Clear();
         RedirectToPath = false;
+        Retries?.Release();
         Retries = null;
         Body?.Dispose();
         Body = null;

@@ -30,6 +30,11 @@ internal sealed class TunnelContext
     /// <summary>Name of the chain that was chosen when the tunnel was opened; it is looked up again by name for each request.</summary>
     public required string ChainName { get; init; }
 
+    /// <summary>A number of this connection alone, from which affinity cookies are made: all its requests get the same one.</summary>
+#pragma warning disable CA5394 // spreads load, protects nothing
+    public ulong CookieSeed { get; } = (ulong)Random.Shared.NextInt64();
+#pragma warning restore CA5394
+
     /// <summary>What detection found.</summary>
     public required ApplicationProtocol Protocol { get; init; }
 

@@ -3,6 +3,7 @@ using Waypoint.Hbone.Terminate;
 using Waypoint.Hbone.Tunnels;
 using Waypoint.Model.Failures;
 using Waypoint.Model.FilterChains;
+using Waypoint.Model.Hashing;
 using Waypoint.Proxy.Http;
 using Waypoint.Proxy.Snapshots;
 using Waypoint.Proxy.Telemetry;
@@ -62,7 +63,7 @@ internal sealed class TcpProxy(
             finally
             {
                 await upstream.DisposeAsync().ConfigureAwait(false);
-                session.Endpoint!.Release();
+                session.Leave();
             }
         }
         else
@@ -82,7 +83,8 @@ internal sealed class TcpProxy(
             return null;
         }
 
-        EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, null, session.Context.Destination, out ClusterState state);
+        ulong? hash = session.Chain.Tcp!.HashSourceIp ? RequestHasher.OfAddress(session.Context.Source.Address) : null;
+        EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, null, session.Context.Destination, new RequestAffinity(hash, null), out ClusterState state);
         if (endpoint is null && HostResolution.Concerns(cluster, state))
         {
             (endpoint, session.Failure) = await HostResolution.AcquireAsync(cluster, state, session.RequestedHost, session.Context.Destination, cancellationToken).ConfigureAwait(false);
@@ -94,22 +96,31 @@ internal sealed class TcpProxy(
             return null;
         }
 
-        session.Endpoint = endpoint;
+        if (!session.TryOccupy(endpoint, cluster.DefaultBreaker, state.Config.CircuitBreakers))
+        {
+            session.Leave();
+            session.Failure = FailureReason.Overflow;
+            return null;
+        }
+
         try
         {
             PoolVariant variant = endpoint.VariantFor(authority: null, session.Context.Source, session.Context.Destination);
-            return new TcpUpstream(await connector.OpenAsync(state.Config, endpoint.Endpoint, variant, cancellationToken).ConfigureAwait(false));
+            var upstream = new TcpUpstream(await connector.OpenAsync(state.Config, endpoint.Endpoint, variant, cancellationToken).ConfigureAwait(false));
+            endpoint.Connected();
+            return upstream;
         }
         catch (UpstreamConnectException failure)
         {
-            endpoint.Release();
+            endpoint.Failed(failure.Reason);
+            session.Leave();
             session.Failure = failure.Reason == FailureReason.TunnelRefused ? FailureReason.ConnectFailure : failure.Reason;
             session.TransportFailure = failure.Message;
             return null;
         }
         catch (OperationCanceledException)
         {
-            endpoint.Release();
+            session.Leave();
             session.Failure = FailureReason.ClientGone;
             return null;
         }

@@ -1,3 +1,4 @@
+using Waypoint.Model.Clusters;
 using Waypoint.Model.Failures;
 using Waypoint.Model.FilterChains;
 using Waypoint.Proxy.Http;
@@ -10,6 +11,7 @@ internal sealed class TcpSession(FilterChain chain, TunnelContext context)
 {
     private long _bytesReceived;
     private long _bytesSent;
+    private uint _slotLimit;
 
     public FilterChain Chain { get; } = chain;
 
@@ -22,6 +24,9 @@ internal sealed class TcpSession(FilterChain chain, TunnelContext context)
 
     public EndpointRuntime? Endpoint { get; set; }
 
+    /// <summary>Connections of the cluster that this one occupies a slot of; null if they are not limited.</summary>
+    public ConnectionSlots? Slots { get; private set; }
+
     public FailureReason Failure { get; set; }
 
     public string? TransportFailure { get; set; }
@@ -33,6 +38,34 @@ internal sealed class TcpSession(FilterChain chain, TunnelContext context)
 
     /// <summary>Bytes to the client.</summary>
     public long BytesSent => Interlocked.Read(ref _bytesSent);
+
+    /// <summary>Takes one of the cluster's connections at <paramref name="endpoint"/>, which is acquired; false if all are in use.</summary>
+    public bool TryOccupy(EndpointRuntime endpoint, CircuitBreaker breaker, CircuitBreakerLimits limits)
+    {
+        Endpoint = endpoint;
+        if (limits.MaxConnections >= int.MaxValue)
+        {
+            return true;
+        }
+
+        if (!breaker.Connections.TryTakeNow(limits.MaxConnections))
+        {
+            breaker.NoteOverflow();
+            return false;
+        }
+
+        Slots = breaker.Connections;
+        _slotLimit = limits.MaxConnections;
+        return true;
+    }
+
+    /// <summary>The endpoint is no longer used.</summary>
+    public void Leave()
+    {
+        Endpoint?.Release();
+        Slots?.Release(_slotLimit);
+        Slots = null;
+    }
 
     /// <summary>Counts a step of a pump; also tells the idle check that something moves.</summary>
     public void Count(bool fromClient, long bytes)

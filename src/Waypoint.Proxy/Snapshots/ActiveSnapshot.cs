@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.Extensions.Logging;
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
 using Waypoint.Model.FilterChains;
@@ -16,6 +17,7 @@ internal sealed class ActiveSnapshot : ISnapshotSink
     private readonly Lock _writer = new();
     private readonly Dictionary<string, ClusterEndpoints> _endpointsWithoutCluster = new(StringComparer.Ordinal);
     private UpstreamHandlerFactory? _handlers;
+    private ILogger? _clusterLogger;
     private FilterCatalog? _filters;
     private RuntimeSnapshot _current = new(
         new ProxySnapshot
@@ -35,8 +37,12 @@ internal sealed class ActiveSnapshot : ISnapshotSink
     /// <summary>The snapshot in force.</summary>
     public RuntimeSnapshot Current => Volatile.Read(ref _current);
 
-    /// <summary>Says how endpoints get their pools; once, before the first publication. (The connector reads the snapshot, so neither can be made first.)</summary>
-    public void UseHandlers(UpstreamHandlerFactory handlers) => _handlers = handlers;
+    /// <summary>Says what clusters are made with; once, before the first publication. (The connector reads the snapshot, so neither can be made first.)</summary>
+    public void UseHandlers(UpstreamHandlerFactory handlers, ILogger? logger = null)
+    {
+        _handlers = handlers;
+        _clusterLogger = logger;
+    }
 
     /// <summary>Says how chains get their filters; once, before the first publication.</summary>
     public void UseFilters(FilterCatalog filters) => _filters = filters;
@@ -142,7 +148,7 @@ internal sealed class ActiveSnapshot : ISnapshotSink
             {
                 sameNames = false;
                 _endpointsWithoutCluster.Remove(cluster.Key, out ClusterEndpoints? early);
-                runtime = new ClusterRuntime(cluster.Value, early, _handlers!);
+                runtime = new ClusterRuntime(cluster.Value, early, _handlers!, _clusterLogger);
             }
 
             runtimes.Add(cluster.Key, runtime);

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
+using Waypoint.Model.Hashing;
 using Waypoint.Proxy.Http;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -51,6 +52,7 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
             return new(false);
         }
 
+        Endpoint!.Answered(OutlierStatus.Of(exchange, proxyResponse));
         if (UpstreamRouter.ShouldRetryResponse(exchange, proxyResponse))
         {
             AnswerKeptBack = true;
@@ -68,6 +70,11 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
         ResponseHygiene.AddServer(exchange, headers);
         ResponseHygiene.AddServiceTime(exchange, headers, exchange.SinceAttempt());
         AttemptCount.Report(exchange, headers);
+        foreach (GeneratedCookie cookie in exchange.NewCookies ?? [])
+        {
+            headers.Append("set-cookie", cookie.ToHeader());
+        }
+
         exchange.EditResponse();
         if (!isUpgrade)
         {

@@ -1,27 +1,59 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
 using Waypoint.Model.LoadBalancing;
+using Waypoint.Model.Outliers;
 using Waypoint.Proxy.Upstream.Dns;
 
 namespace Waypoint.Proxy.Upstream;
 
-/// <summary>What is mutable about a cluster: which <see cref="ClusterState"/> is in force. It keeps its identity while the cluster's name lives.
-/// One writer at a time; readers do one volatile read.</summary>
+/// <summary>What is mutable about a cluster: which <see cref="ClusterState"/> is in force, the health of its endpoints, what is under way. It keeps its identity while the
+/// cluster's name lives. Readers do one volatile read; writers (configuration, ejections, warm-up) take a lock that no request takes, save one that completes an ejection.</summary>
 internal sealed class ClusterRuntime
 {
-    private readonly UpstreamHandlerFactory _handlers;
-    private readonly LoadBalancerState _balancer = new(Random.Shared);
-    private ClusterState _state;
+    /// <summary>The weights of warming endpoints are worked out that often per window, and not more often than ten times a second.</summary>
+    private const int WarmSteps = 50;
 
-    public ClusterRuntime(ClusterConfig config, ClusterEndpoints? endpoints, UpstreamHandlerFactory handlers)
+    private static readonly TimeSpan MinWarmStep = TimeSpan.FromMilliseconds(100);
+
+    private readonly UpstreamHandlerFactory _handlers;
+    private readonly ILogger _logger;
+    private readonly LoadBalancerState _balancer = new(Random.Shared);
+    private readonly Lock _writer = new();
+    private ClusterHealth? _health;
+    private ITimer? _warming;
+    private ClusterState _state;
+    private bool _retired;
+
+    /// <param name="config">The cluster.</param>
+    /// <param name="endpoints">Its endpoints, if they are known already.</param>
+    /// <param name="handlers">Makes the pools, and has the clock.</param>
+    /// <param name="logger">Where ejections are reported; null: nowhere.</param>
+    public ClusterRuntime(ClusterConfig config, ClusterEndpoints? endpoints, UpstreamHandlerFactory handlers, ILogger? logger = null)
     {
         _handlers = handlers;
-        ClusterEndpoints? first = config.InlineEndpoints ?? endpoints;
-        _state = Build(config, first ?? ClusterEndpoints.Empty, []);
+        _logger = logger ?? NullLogger.Instance;
+        lock (_writer)
+        {
+            UseHealth_Locked(config);
+            _state = Build_Locked(config, config.InlineEndpoints ?? endpoints ?? ClusterEndpoints.Empty, []);
+        }
     }
 
     /// <summary>Endpoints by what clients dialled, for a cluster that leads there.</summary>
-    public OriginalDestinations OriginalDestinations => field ?? Interlocked.CompareExchange(ref field, new OriginalDestinations(_handlers), null) ?? field;
+    public OriginalDestinations OriginalDestinations =>
+        field ?? Interlocked.CompareExchange(ref field, new OriginalDestinations(_handlers), null) ?? field;
+
+    /// <summary>What is under way at priority DEFAULT.</summary>
+    public CircuitBreaker DefaultBreaker { get; } = new();
+
+    /// <summary>What is under way at priority HIGH.</summary>
+    public CircuitBreaker HighBreaker => field ?? Interlocked.CompareExchange(ref field, new CircuitBreaker(), null) ?? field;
+
+    /// <summary>Outlier detection; null if the cluster has none.</summary>
+    public OutlierCounters? OutlierCounters => Volatile.Read(ref _health)?.Counters;
 
     /// <summary>Endpoints by the host of the request, for a cluster that takes them from there.</summary>
     public DynamicHosts DynamicHosts => field ?? Interlocked.CompareExchange(ref field, new DynamicHosts(_handlers), null) ?? field;
@@ -38,36 +70,49 @@ internal sealed class ClusterRuntime
     /// <summary>Takes a new configuration; endpoints and, where the transport is the same, their pools stay.</summary>
     public void Update(ClusterConfig config)
     {
-        ClusterState old = _state;
-        if (!ReferenceEquals(old.Config, config))
+        lock (_writer)
         {
-            Swap(old, Build(config, config.InlineEndpoints ?? old.Assignment, old.Endpoints));
+            ClusterState old = _state;
+            if (!ReferenceEquals(old.Config, config))
+            {
+                UseHealth_Locked(config);
+                Swap_Locked(old, Build_Locked(config, config.InlineEndpoints ?? old.Assignment, old.Endpoints));
+            }
         }
     }
 
     /// <summary>Takes new endpoints; pools of endpoints that stay are kept. Costs O(endpoints of this cluster).</summary>
     public void Update(ClusterEndpoints endpoints)
     {
-        ClusterState old = _state;
-        if (!ReferenceEquals(old.Assignment, endpoints) && old.Config.InlineEndpoints is null)
+        lock (_writer)
         {
-            Swap(old, Build(old.Config, endpoints, old.Endpoints));
+            ClusterState old = _state;
+            if (!ReferenceEquals(old.Assignment, endpoints) && old.Config.InlineEndpoints is null)
+            {
+                Swap_Locked(old, Build_Locked(old.Config, endpoints, old.Endpoints));
+            }
         }
     }
 
     /// <summary>The cluster is gone: in-flight requests finish, then the pools close.</summary>
     public void Retire()
     {
-        foreach (EndpointRuntime endpoint in _state.Endpoints)
+        lock (_writer)
         {
-            endpoint.Retire();
+            _retired = true;
+            _warming?.Dispose();
+            _health?.Stop();
+            foreach (EndpointRuntime endpoint in _state.Endpoints)
+            {
+                endpoint.Retire();
+            }
         }
 
         OriginalDestinations.Retire();
         DynamicHosts.Dispose();
     }
 
-    private void Swap(ClusterState old, ClusterState made)
+    private void Swap_Locked(ClusterState old, ClusterState made)
     {
         Volatile.Write(ref _state, made);
         var kept = new HashSet<EndpointRuntime>(made.Endpoints.Length, ReferenceEqualityComparer.Instance);
@@ -85,7 +130,21 @@ internal sealed class ClusterRuntime
         }
     }
 
-    private ClusterState Build(ClusterConfig config, ClusterEndpoints assignment, ReadOnlySpan<EndpointRuntime> old)
+    /// <summary>Endpoints went out, came back or got warmer: same endpoints, other shares.</summary>
+    private void Refresh()
+    {
+        lock (_writer)
+        {
+            if (!_retired)
+            {
+                ClusterState old = _state;
+                EndpointRuntime[] runtimes = [.. old.Endpoints];
+                Volatile.Write(ref _state, StateOf_Locked(old.Config, old.Assignment, runtimes));
+            }
+        }
+    }
+
+    private ClusterState Build_Locked(ClusterConfig config, ClusterEndpoints assignment, ReadOnlySpan<EndpointRuntime> old)
     {
         var byAddress = new Dictionary<string, EndpointRuntime>(old.Length, StringComparer.Ordinal);
         foreach (EndpointRuntime endpoint in old)
@@ -93,17 +152,60 @@ internal sealed class ClusterRuntime
             byAddress.TryAdd(KeyOf(endpoint.Endpoint), endpoint);
         }
 
-        EndpointSet set = EndpointSet.Create(assignment, config);
-        var runtimes = new EndpointRuntime[set.Endpoints.Length];
+        ImmutableArray<Endpoint> endpoints = EndpointSet.Order(assignment);
+        var runtimes = new EndpointRuntime[endpoints.Length];
         for (int i = 0; i < runtimes.Length; i++)
         {
-            Endpoint endpoint = set.Endpoints[i];
-            runtimes[i] = byAddress.Remove(KeyOf(endpoint), out EndpointRuntime? runtime) && runtime.Serves(config, endpoint)
-                ? runtime.WithEndpoint(endpoint)
-                : new EndpointRuntime(config, endpoint, _handlers);
+            byAddress.Remove(KeyOf(endpoints[i]), out EndpointRuntime? known);
+            runtimes[i] = known is not null && known.Serves(config, endpoints[i])
+                ? known.WithEndpoint(endpoints[i], _handlers.Time)
+                : new EndpointRuntime(config, endpoints[i], _handlers) { WarmSince = _handlers.Time.GetTimestamp() };
+            runtimes[i].Observe(_health, known);
         }
 
-        return new ClusterState(config, assignment, set, runtimes, _balancer);
+        foreach (EndpointRuntime gone in byAddress.Values)
+        {
+            gone.Observe(null, null);
+        }
+
+        return StateOf_Locked(config, assignment, runtimes);
+    }
+
+    private ClusterState StateOf_Locked(ClusterConfig config, ClusterEndpoints assignment, EndpointRuntime[] runtimes)
+    {
+        RuntimeConditions? conditions = _health is null && config.SlowStart is null ? null : new RuntimeConditions(runtimes, config.SlowStart, _handlers.Time);
+        EndpointSet set = EndpointSet.Create(assignment, config, conditions);
+        for (int i = 0; i < runtimes.Length; i++)
+        {
+            runtimes[i].Priority = set.PriorityOf(i);
+        }
+
+        var state = new ClusterState(config, assignment, set, runtimes, _balancer);
+        if (conditions is { IsWarming: true })
+        {
+            TimeSpan step = config.SlowStart!.Window / WarmSteps;
+            _warming ??= _handlers.Time.CreateTimer(static cluster => ((ClusterRuntime)cluster!).Refresh(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _warming.Change(step > MinWarmStep ? step : MinWarmStep, Timeout.InfiniteTimeSpan);
+        }
+
+        return state;
+    }
+
+    private void UseHealth_Locked(ClusterConfig config)
+    {
+        if (config.OutlierDetection is not { } settings)
+        {
+            _health?.Stop();
+            _health = null;
+        }
+        else if (_health is null)
+        {
+            _health = new ClusterHealth(config.Name, settings, _handlers.Time, _logger, Refresh);
+        }
+        else
+        {
+            _health.Update(settings);
+        }
     }
 
     private static string KeyOf(Endpoint endpoint) => endpoint.DoubleHboneTarget is { } target ? endpoint.AddressText + "/" + target : endpoint.AddressText;

@@ -26,12 +26,15 @@ internal sealed class ClusterState(ClusterConfig config, ClusterEndpoints assign
     public uint ActiveRequests(int index) => (uint)runtimes[index].ActiveRequests;
 
     /// <summary>An endpoint for the next try, not counted in yet; null if there is none.</summary>
-    public EndpointRuntime? Pick(RetryState? retries)
+    public EndpointRuntime? Pick(RetryState? retries, RequestAffinity affinity)
     {
         PickedEndpoint picked = set.Pick(new PickContext
         {
             State = balancer,
             Load = this,
+            Hash = affinity.Hash,
+            Subset = affinity.Subset,
+            ExcludedPriorities = retries?.ExcludedPriorities ?? 0,
             Tried = retries is null ? default : retries.HostsToAvoid,
             MaxRepicks = retries?.HostSelectionAttempts ?? 0,
         });
@@ -42,35 +45,26 @@ internal sealed class ClusterState(ClusterConfig config, ClusterEndpoints assign
 
         EndpointRuntime endpoint = runtimes[picked.Index];
         // With few endpoints the draws may all hit one that was tried (two endpoints, five draws: 3 %); another one that is healthy is always better.
-        return retries is { HostSelectionAttempts: > 0 } && retries.WasTried(endpoint) ? UntriedBeside(endpoint, picked.Index, retries) : endpoint;
+        return retries is { HostSelectionAttempts: > 0 } && retries.WasTried(endpoint) && config.Subsets is null ? UntriedBeside(endpoint, retries) ?? endpoint : endpoint;
     }
 
-    /// <summary>The next healthy endpoint that was not tried, else <paramref name="tried"/> itself.</summary>
-    private EndpointRuntime UntriedBeside(EndpointRuntime tried, int index, RetryState retries)
+    /// <summary>Whether there is a healthy endpoint that the request has not tried where a retry may go, besides <paramref name="current"/>.</summary>
+    public bool HasOther(RetryState retries, EndpointRuntime current) => UntriedBeside(current, retries) is not null;
+
+    /// <summary>The next healthy endpoint of the same priority that was not tried; null if there is none. A retry stays in its priority, which may be a region, unless the
+    /// route's <c>retry_priority</c> says otherwise.</summary>
+    private EndpointRuntime? UntriedBeside(EndpointRuntime current, RetryState retries)
     {
-        for (int i = 1; i < runtimes.Length; i++)
+        int index = Array.IndexOf(runtimes, current);
+        for (int i = 1; i <= runtimes.Length; i++)
         {
             EndpointRuntime other = runtimes[(index + i) % runtimes.Length];
-            if (other.Endpoint.Health == EndpointHealth.Healthy && !retries.WasTried(other))
+            if (!ReferenceEquals(other, current) && other.IsHealthy && (other.Priority == current.Priority || retries.LeavesPriorities) && !retries.WasTried(other))
             {
                 return other;
             }
         }
 
-        return tried;
-    }
-
-    /// <summary>Whether there is a healthy endpoint that the request has not tried, besides <paramref name="current"/>.</summary>
-    public bool HasOther(RetryState retries, EndpointRuntime current)
-    {
-        foreach (EndpointRuntime endpoint in runtimes)
-        {
-            if (!ReferenceEquals(endpoint, current) && endpoint.Endpoint.Health == EndpointHealth.Healthy && !retries.WasTried(endpoint))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return null;
     }
 }

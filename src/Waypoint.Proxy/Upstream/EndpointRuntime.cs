@@ -1,6 +1,8 @@
 using System.Net;
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
+using Waypoint.Model.Failures;
+using Waypoint.Model.Outliers;
 using Waypoint.Proxy.Upstream.Dns;
 using Waypoint.Proxy.Upstream.Pools;
 
@@ -12,7 +14,10 @@ internal sealed class EndpointRuntime
 {
     private const int Disposed = int.MinValue / 2;
 
-    private readonly EndpointPools _pools;
+    private readonly UpstreamHandlerFactory _handlers;
+    private EndpointPools? _pools;
+    private ClusterHealth? _health;
+    private OutlierHost? _outlier;
     private int _inFlight;
     private int _retired;
 
@@ -21,15 +26,11 @@ internal sealed class EndpointRuntime
         Cluster = cluster;
         Endpoint = endpoint;
         Socket = TransportSocketChooser.Of(cluster, endpoint);
-        _pools = new EndpointPools(handlers, cluster, endpoint);
-        UriPrefix = "http://" + (endpoint.Address?.ToString() ?? endpoint.AddressText);
-        LogName = endpoint.Kind switch
-        {
-            EndpointKind.Hbone => "envoy://connect_originate/" + endpoint.AddressText,
-            EndpointKind.DoubleHbone => "envoy://inner_connect_originate/" + endpoint.AddressText,
-            _ => endpoint.AddressText,
-        };
+        _handlers = handlers;
     }
+
+    /// <summary>Made at first use: a waypoint of a large mesh talks to few of its endpoints.</summary>
+    private EndpointPools Pools => _pools ?? Interlocked.CompareExchange(ref _pools, new EndpointPools(_handlers, Cluster, Endpoint), null) ?? _pools;
 
     /// <summary>The cluster options the pools were made with.</summary>
     public ClusterConfig Cluster { get; }
@@ -41,13 +42,75 @@ internal sealed class EndpointRuntime
     public Endpoint Endpoint { get; private set; }
 
     /// <summary>Scheme and address in front of every request's path: the key of the pool inside the handler.</summary>
-    public string UriPrefix { get; }
+    public string UriPrefix => field ??= "http://" + (Endpoint.Address?.ToString() ?? Endpoint.AddressText);
 
     /// <summary>The endpoint as the access log names it (UPSTREAM_HOST).</summary>
-    public string LogName { get; }
+    public string LogName => field ??= Endpoint.FullAddressText;
 
     /// <summary>Requests (and TCP connections) in flight: what least-request balancing compares.</summary>
     public int ActiveRequests => Math.Max(0, Volatile.Read(ref _inFlight));
+
+    /// <summary>Priority of the endpoint's locality, counted from 0 without gaps.</summary>
+    public int Priority { get; set; }
+
+    /// <summary>Timestamp since which the endpoint warms up: it came, or EDS found it healthy again.</summary>
+    public long WarmSince { get; set; }
+
+    /// <summary>Taken out by outlier detection.</summary>
+    public bool IsEjected => _outlier is { IsEjected: true };
+
+    /// <summary>May be picked: EDS and outlier detection agree that it is healthy.</summary>
+    public bool IsHealthy => Endpoint.Health == EndpointHealth.Healthy && !IsEjected;
+
+    /// <summary>Puts the endpoint under observation, or takes it out. The memory of <paramref name="former"/>, the runtime that stood for the address before, goes on here.
+    /// Called by the cluster's one writer.</summary>
+    public void Observe(ClusterHealth? health, EndpointRuntime? former)
+    {
+        if (ReferenceEquals(health, _health) && health is not null)
+        {
+            return;
+        }
+
+        if (_outlier is not null)
+        {
+            _health?.Remove(_outlier);
+        }
+
+        _outlier = health is null ? null : former is not null && ReferenceEquals(former._health, health) ? former._outlier : new OutlierHost(LogName);
+        if (_outlier is not null)
+        {
+            health!.Add(_outlier);
+        }
+
+        Volatile.Write(ref _health, health);
+    }
+
+    /// <summary>Reports an answer to outlier detection.</summary>
+    public void Answered(int status)
+    {
+        if (Volatile.Read(ref _health) is { } health && _outlier is { } outlier)
+        {
+            health.Answered(outlier, status);
+        }
+    }
+
+    /// <summary>Reports a connection for opaque bytes to outlier detection.</summary>
+    public void Connected()
+    {
+        if (Volatile.Read(ref _health) is { } health && _outlier is { } outlier)
+        {
+            health.Connected(outlier);
+        }
+    }
+
+    /// <summary>Reports a try without an answer to outlier detection.</summary>
+    public void Failed(FailureReason failure)
+    {
+        if (Volatile.Read(ref _health) is { } health && _outlier is { } outlier)
+        {
+            health.Failed(outlier, failure);
+        }
+    }
 
     /// <summary>Counts one request in; false if the endpoint is gone and its pools are closed, then pick again.</summary>
     public bool TryAcquire()
@@ -89,14 +152,19 @@ internal sealed class EndpointRuntime
         && UpstreamHandlerFactory.SameTransport(Cluster, cluster);
 
     /// <summary>Notes a new weight or health of the endpoint it <see cref="Serves"/>.</summary>
-    public EndpointRuntime WithEndpoint(Endpoint endpoint)
+    public EndpointRuntime WithEndpoint(Endpoint endpoint, TimeProvider time)
     {
+        if (endpoint.Health == EndpointHealth.Healthy && Endpoint.Health != EndpointHealth.Healthy)
+        {
+            WarmSince = time.GetTimestamp();
+        }
+
         Endpoint = endpoint;
         return this;
     }
 
     /// <summary>A lease on the pool that speaks <paramref name="version"/> to this endpoint, made at first use. The caller has acquired the endpoint.</summary>
-    public PoolLease Rent(Version version, PoolVariant variant) => _pools.Rent(version, variant);
+    public PoolLease Rent(Version version, PoolVariant variant) => Pools.Rent(version, variant);
 
     /// <summary>What a connection to this endpoint depends on for one request: nothing, in the common case.</summary>
     /// <param name="authority">The authority as it goes to the upstream.</param>
@@ -120,7 +188,7 @@ internal sealed class EndpointRuntime
         // Disposed is so far below zero that late TryAcquire calls cannot lift it back above.
         if (Interlocked.CompareExchange(ref _inFlight, Disposed, 0) == 0)
         {
-            _pools.Dispose();
+            Volatile.Read(ref _pools)?.Dispose();
         }
     }
 }

@@ -9,12 +9,15 @@ internal static class ForwarderSettings
 {
     private const int MaxKept = 1000;
 
+    // What the forwarder's timer can wait for; a longer limit is none.
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromMilliseconds(int.MaxValue);
+
     // Without a limit of the route's a stream may be silent for ever; the forwarder's own would cut it.
     private static readonly ForwarderRequestConfig OverHttp11 = new()
     {
         Version = HttpVersion.Version11,
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        ActivityTimeout = TimeSpan.FromMilliseconds(int.MaxValue),
+        ActivityTimeout = LongestIdle,
     };
 
     private static readonly ForwarderRequestConfig OverHttp2 = OverHttp11 with { Version = HttpVersion.Version20 };
@@ -25,7 +28,7 @@ internal static class ForwarderSettings
     public static ForwarderRequestConfig For(bool http2, TimeSpan idle)
     {
         ForwarderRequestConfig plain = http2 ? OverHttp2 : OverHttp11;
-        if (idle <= TimeSpan.Zero)
+        if (idle <= TimeSpan.Zero || idle >= LongestIdle)
         {
             return plain;
         }

@@ -1,3 +1,4 @@
+using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
 using Waypoint.Model.Failures;
 using Waypoint.Model.Routes;
@@ -9,6 +10,9 @@ internal sealed class RetryState(RetryPlan? plan, TimeProvider time)
 {
     private List<EndpointRuntime>? _tried;
     private Endpoint[] _hosts = [];
+    private CircuitBreaker? _breaker;
+    private CircuitBreakerLimits _limits = CircuitBreakerLimits.EnvoyDefaults;
+    private bool _isReserved;
     private int _backOffs;
     private TimeSpan? _askedPause;
 
@@ -30,6 +34,12 @@ internal sealed class RetryState(RetryPlan? plan, TimeProvider time)
     /// <summary>The endpoints of earlier tries, for the balancer to pass over.</summary>
     public ReadOnlySpan<Endpoint> HostsToAvoid => HostSelectionAttempts > 0 ? _hosts : [];
 
+    /// <summary>The route lets retries leave the priorities that were tried (<c>retry_priority</c>).</summary>
+    public bool LeavesPriorities => plan is { Policy.PreviousPrioritiesUpdateFrequency: > 0 };
+
+    /// <summary>Priorities that the next try leaves out, one bit each; worked out anew after every so many tries.</summary>
+    public ulong ExcludedPriorities { get; private set; }
+
     /// <summary>Whether this request has been at <paramref name="endpoint"/>.</summary>
     public bool WasTried(EndpointRuntime endpoint)
     {
@@ -49,12 +59,43 @@ internal sealed class RetryState(RetryPlan? plan, TimeProvider time)
         return false;
     }
 
+    /// <summary>Retries of this request count in <paramref name="breaker"/> from now on.</summary>
+    public void CountIn(CircuitBreaker breaker, CircuitBreakerLimits limits)
+    {
+        _breaker = breaker;
+        _limits = limits;
+    }
+
+    /// <summary>Counts the retry to come in the cluster's circuit breaker; false if too many are under way. The retry before it, if there was one, is over.</summary>
+    public bool TryReserve()
+    {
+        Release();
+        return _isReserved = _breaker is null || _breaker.TryStartRetry(_limits);
+    }
+
+    /// <summary>No retry of this request is under way any more.</summary>
+    public void Release()
+    {
+        if (_isReserved)
+        {
+            _isReserved = false;
+            _breaker?.EndRetry();
+        }
+    }
+
     /// <summary>Notes a try that is to be followed by another.</summary>
     public void Tried(EndpointRuntime endpoint, FailureReason failure)
     {
         (_tried ??= []).Add(endpoint);
         _hosts = [.. _hosts, endpoint.Endpoint];
         LastFailure = failure;
+        if (LeavesPriorities && _tried.Count % plan!.Value.Policy.PreviousPrioritiesUpdateFrequency == 0)
+        {
+            foreach (EndpointRuntime tried in _tried)
+            {
+                ExcludedPriorities |= tried.Priority < 64 ? 1UL << tried.Priority : 0;
+            }
+        }
     }
 
     /// <summary>Whether the policy wants another try after one that ended without an answer.</summary>

@@ -31,7 +31,6 @@ internal sealed class UpstreamHandlerFactory(EndpointConnector connector, NameTa
             && left.HttpVersion == right.HttpVersion
             && left.Connections == right.Connections
             && left.Http1 == right.Http1
-            && left.CircuitBreakers == right.CircuitBreakers
             && SameSockets(left.TransportSockets, right.TransportSockets));
 
     /// <summary>The pool for one HTTP version.</summary>
@@ -85,11 +84,6 @@ internal sealed class UpstreamHandlerFactory(EndpointConnector connector, NameTa
             // The client takes nothing below a second.
             handler.KeepAlivePingDelay = interval > TimeSpan.FromSeconds(1) ? interval : TimeSpan.FromSeconds(1);
             handler.KeepAlivePingTimeout = settings.PingTimeout > TimeSpan.FromSeconds(1) ? settings.PingTimeout : TimeSpan.FromSeconds(1);
-        }
-
-        if (cluster.CircuitBreakers.MaxConnections is > 0 and < int.MaxValue && !http2 && !single)
-        {
-            handler.MaxConnectionsPerServer = (int)cluster.CircuitBreakers.MaxConnections;
         }
 
         handler.ConnectCallback = (_, cancellation) => connector.OpenStreamAsync(cluster, endpoint, version, variant, cancellation);

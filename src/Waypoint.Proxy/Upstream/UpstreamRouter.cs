@@ -68,10 +68,11 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
     private async Task<FailureReason> TryUntilFinalAsync(HttpExchange exchange, ClusterRuntime cluster, RetryState retries, ForwardAction action)
     {
         exchange.Retries = retries;
+        RequestAffinity affinity = RequestAffinity.Of(exchange, cluster.State.Config, action);
         while (true)
         {
             // The state anew for each try: endpoints may have changed since the last one.
-            EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, retries, exchange.Tunnel.Destination, out ClusterState state);
+            EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, retries, exchange.Tunnel.Destination, affinity, out ClusterState state);
             if (endpoint is null && HostResolution.Concerns(cluster, state))
             {
                 (endpoint, FailureReason unresolved) = await HostResolution.AcquireAsync(cluster, state, exchange.Authority, exchange.Tunnel.Destination, exchange.ClientGone).ConfigureAwait(false);
@@ -87,6 +88,12 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
             }
 
             FailureReason failure;
+            bool admitted = false;
+            CircuitBreaker breaker = action.HighPriority ? cluster.HighBreaker : cluster.DefaultBreaker;
+            CircuitBreakerLimits limits = action.HighPriority ? state.Config.HighPriorityCircuitBreakers : state.Config.CircuitBreakers;
+            // Over HTTP/1.1 a request has its connection for itself.
+            bool ownConnection = !SpeaksHttp2(state.Config, exchange.Context.Request);
+            retries.CountIn(breaker, limits);
             try
             {
                 if (exchange.Attempts == 0)
@@ -96,10 +103,24 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
                     PrepareBody(exchange, action, retries);
                 }
 
-                failure = await AttemptAsync(exchange, state.Config, endpoint).ConfigureAwait(false);
+                failure = await breaker.EnterAsync(limits, ownConnection, exchange.Clock.Deadline?.Token ?? default, exchange.ClientGone).ConfigureAwait(false);
+                admitted = failure == FailureReason.None;
+                if (admitted)
+                {
+                    failure = await AttemptAsync(exchange, state.Config, endpoint).ConfigureAwait(false);
+                    if (failure != FailureReason.None && !exchange.ClientGone.IsCancellationRequested)
+                    {
+                        endpoint.Failed(failure);
+                    }
+                }
             }
             finally
             {
+                if (admitted)
+                {
+                    breaker.Exit(limits, ownConnection);
+                }
+
                 endpoint.Release();
             }
 
@@ -223,7 +244,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
             return FailureReason.BadRequest;
         }
 
-        bool ran = !exchange.Clock.IsOver && !exchange.ClientGone.IsCancellationRequested;
+        bool ran = timedOut == FailureReason.None && !exchange.Clock.IsOver && !exchange.ClientGone.IsCancellationRequested;
         return ran && exchange.StreamIdleTimeout > TimeSpan.Zero
             && error is ForwarderError.RequestTimedOut or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
             ? FailureReason.StreamIdle
@@ -250,7 +271,13 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
         }
 
         exchange.BodyTooLargeToRetry = exchange.Body is { CanReplay: false };
-        return !exchange.BodyTooLargeToRetry;
+        if (exchange.BodyTooLargeToRetry)
+        {
+            return false;
+        }
+
+        exchange.RetryOverflowed = !exchange.Retries.TryReserve();
+        return !exchange.RetryOverflowed;
     }
 
     /// <summary>Makes the body replayable and starts the deadline: at once without a body, else when the client has sent it all, because the time of an upload is the client's.</summary>

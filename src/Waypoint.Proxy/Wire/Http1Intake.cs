@@ -16,6 +16,9 @@ internal sealed class Http1Intake : PipeReader, IDisposable
     /// <summary>The inner server's own limit; only another one needs a timer here.</summary>
     private static readonly TimeSpan DefaultIdleTimeout = TimeSpan.FromHours(1);
 
+    /// <summary>A timer cannot wait for longer than 49 days; a longer limit is none.</summary>
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
+
     private static readonly byte[] Placeholder = "GET / HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n"u8.ToArray();
 
     private readonly PipeReader _source;
@@ -383,6 +386,11 @@ internal sealed class Http1Intake : PipeReader, IDisposable
 
     private void Arm(TimeSpan after)
     {
+        if (after > LongestTimer)
+        {
+            return;
+        }
+
         if (_timer is null)
         {
             _timer = _time.CreateTimer(static state => ((Http1Intake)state!).OnTimer(), this, after, Timeout.InfiniteTimeSpan);

@@ -11,6 +11,7 @@ internal sealed class RequestHeadScan
 
     private HeadEnd _end;
     private long _scanned;
+    private bool _lineCame;
     private bool _lineChecked;
     private ArrayBufferWriter<byte>? _held;
 
@@ -60,7 +61,7 @@ internal sealed class RequestHeadScan
         return true;
     }
 
-    private void Reset() => (_end, _scanned, _lineChecked, _held) = (default, 0, false, null);
+    private void Reset() => (_end, _scanned, _lineCame, _lineChecked, _held) = (default, 0, false, false, null);
 
     private long FindEnd(in ReadOnlySequence<byte> bytes)
     {
@@ -73,6 +74,7 @@ internal sealed class RequestHeadScan
             }
 
             _scanned += piece.Length;
+            _lineCame |= piece.Span.Contains((byte)'\n');
         }
 
         return -1;
@@ -81,7 +83,8 @@ internal sealed class RequestHeadScan
     /// <summary>A client that does not speak HTTP is told so at once, not when its next line comes.</summary>
     private WireFault? CheckFirstLine(in ReadOnlySequence<byte> bytes, Http1Config config)
     {
-        if (_lineChecked || _held is not null)
+        // Only when a line has come: a client that sends byte by byte must not have us look at all of them each time.
+        if (!_lineCame || _lineChecked || _held is not null)
         {
             return null;
         }
@@ -89,6 +92,7 @@ internal sealed class RequestHeadScan
         ReadOnlySpan<byte> start = (bytes.IsSingleSegment ? bytes.FirstSpan : bytes.ToArray()).TrimStart("\r\n"u8);
         if (start.IndexOf((byte)'\n') < 0)
         {
+            _lineCame = false;
             return null;
         }
 

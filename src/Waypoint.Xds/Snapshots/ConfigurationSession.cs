@@ -85,7 +85,9 @@ public sealed class ConfigurationSession : IAdsConsumer, IDisposable
                 break;
             case XdsTypeUrls.ClusterLoadAssignment:
                 _stores.Endpoints.Apply(response, _stores.Clusters, refusals, Note_Locked, PublishEndpoints_Locked);
-                Update_Locked(force: false);
+                // Endpoints are no part of the snapshot: they only matter to a listener that waits for them, and to look at every chain costs with the size of the mesh.
+                if (_builder.WaitingFor.Count > 0)
+                    Update_Locked(force: false);
                 break;
             case XdsTypeUrls.Listener:
                 ApplyListeners_Locked(response, subscriptions, refusals);

@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -46,7 +45,7 @@ internal sealed class InnerServerRig : IAsyncDisposable, IHttpApplication<Defaul
     {
         var rig = new InnerServerRig(config, serve);
         await rig._servers.StartAsync(rig, CancellationToken.None);
-        var connection = new DefaultConnectionContext("case", new InnerTransport(rig.Intake, rig._toClient.Writer), new InnerTransport(rig._toClient.Reader, rig._toServer.Writer));
+        var connection = new PipeConnection(new InnerTransport(rig.Intake, rig._toClient.Writer));
         Assert.True(rig._transport.Dispatch(TunnelDispatcher.Http1EndPoint, connection));
         return rig;
     }

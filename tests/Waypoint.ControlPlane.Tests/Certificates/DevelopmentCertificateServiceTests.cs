@@ -78,8 +78,7 @@ public sealed class DevelopmentCertificateServiceTests : IDisposable
 
     private async Task<IstioCertificateResponse> CreateAsync(Func<GrpcServerContext, string?>? identify, IstioCertificateRequest request)
     {
-        await using var istiod = await FakeIstiod.StartAsync();
-        new DevelopmentCertificateService(_authority, identify).Map(istiod.Services);
+        await using var istiod = await FakeIstiod.StartAsync(further: new DevelopmentCertificateService(_authority, identify).Map);
         using var channel = new GrpcChannel(istiod.ChannelOptions);
         var method = new GrpcMethod<IstioCertificateRequest, IstioCertificateResponse>(
             "istio.v1.auth.IstioCertificateService", "CreateCertificate", IstioCertificateRequest.Parser, IstioCertificateResponse.Parser);

@@ -168,6 +168,25 @@ public class GrpcCallTests
         Assert.Equal(expected, seen.Code);
     }
 
+    [Theory]
+    [InlineData("/test.Service/Text", "text/plain", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("/other", "text/plain", HttpStatusCode.NotFound)]
+    public async Task Server_RequestThatIsNotGrpc_HttpStatus(string path, string contentType, HttpStatusCode expected)
+    {
+        await using var service = await EchoAsync();
+        using var http = new HttpMessageInvoker(new SocketsHttpHandler());
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://{service.Server.EndPoint}{path}")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new StringContent("x", new System.Net.Http.Headers.MediaTypeHeaderValue(contentType)),
+        };
+
+        using var response = await http.SendAsync(request, CancellationToken.None).WaitAsync(Patience);
+
+        Assert.Equal(expected, response.StatusCode);
+    }
+
     private static async IAsyncEnumerable<StringValue> TextsAsync(int count)
     {
         for (var i = 0; i < count; i++)

@@ -88,17 +88,6 @@ public sealed class EndpointSetTests
     }
 
     [Theory]
-    [InlineData(LoadBalancingPolicy.RingHash, true)]
-    [InlineData(LoadBalancingPolicy.Maglev, true)]
-    [InlineData(LoadBalancingPolicy.LeastRequest, false)]
-    public void Create_PolicyByHash_RandomAndSaysSo(LoadBalancingPolicy policy, bool expected)
-    {
-        EndpointSet set = Cluster.Set(policy, Cluster.Endpoint(1), Cluster.Endpoint(2));
-        Assert.Equal(expected, set.PicksAtRandomInsteadOfHashing);
-        Assert.Equal(0.5, Cluster.Shares(set)[0], Tolerance);
-    }
-
-    [Theory]
     [InlineData(EndpointHealth.Unhealthy)]
     [InlineData(EndpointHealth.Draining)]
     public void Pick_AllUnavailableAndPanicOff_None(EndpointHealth health)
@@ -216,7 +205,7 @@ public sealed class EndpointSetTests
     public void Create_Ejected_CountsAsUnhealthy()
     {
         var assignment = new ClusterEndpoints([Cluster.Locality(0, Cluster.Endpoint(1), Cluster.Endpoint(2))]);
-        EndpointSet set = EndpointSet.Create(assignment, Cluster.Of(LoadBalancingPolicy.RoundRobin), new HashSet<Endpoint> { Cluster.Endpoint(1) });
+        EndpointSet set = EndpointSet.Create(assignment, Cluster.Of(LoadBalancingPolicy.RoundRobin), new ScriptedConditions(ejected: [0]));
         Assert.Equal([0, 1], Cluster.Shares(set));
     }
 
@@ -249,6 +238,8 @@ public sealed class EndpointSetTests
     [InlineData(LoadBalancingPolicy.RoundRobin)]
     [InlineData(LoadBalancingPolicy.LeastRequest)]
     [InlineData(LoadBalancingPolicy.Random)]
+    [InlineData(LoadBalancingPolicy.RingHash)]
+    [InlineData(LoadBalancingPolicy.Maglev)]
     public void Pick_HotPath_AllocatesNothing(LoadBalancingPolicy policy)
     {
         EndpointSet set = EndpointSet.Create(

@@ -18,10 +18,11 @@ public sealed class FakeIstiod : IAsyncDisposable
     private readonly GrpcServiceMap _services = new(AdsServer.MaxRequestBytes);
     private GrpcServer _server = null!;
 
-    private FakeIstiod(AdsServerOptions options)
+    private FakeIstiod(AdsServerOptions options, Action<GrpcServiceMap>? further)
     {
         Ads = new AdsServer(options with { Observer = e => _events.Writer.TryWrite(e) });
         Ads.Map(_services);
+        further?.Invoke(_services);
     }
 
     /// <summary>What it serves.</summary>
@@ -30,12 +31,12 @@ public sealed class FakeIstiod : IAsyncDisposable
     /// <summary>For clients.</summary>
     public GrpcChannelOptions ChannelOptions => new() { Address = _server.EndPoint };
 
-    /// <summary>For further services.</summary>
-    public GrpcServiceMap Services => _services;
-
-    public static async Task<FakeIstiod> StartAsync(AdsServerOptions? options = null)
+    /// <summary>Listens at once.</summary>
+    /// <param name="options">What clients are told.</param>
+    /// <param name="further">Maps services besides discovery.</param>
+    public static async Task<FakeIstiod> StartAsync(AdsServerOptions? options = null, Action<GrpcServiceMap>? further = null)
     {
-        var istiod = new FakeIstiod(options ?? new AdsServerOptions());
+        var istiod = new FakeIstiod(options ?? new AdsServerOptions(), further);
         await istiod.ListenAsync(new IPEndPoint(IPAddress.Loopback, 0));
         return istiod;
     }

@@ -17,6 +17,8 @@ internal static class GrpcAuthorizer
     private static readonly GrpcMethod<CheckRequest, CheckResponse> Check =
         new("envoy.service.auth.v3.Authorization", "Check", CheckRequest.Parser, CheckResponse.Parser);
 
+    private static readonly PooledChannels Channels = new();
+
     /// <summary>Asks about a request. Whatever goes wrong is an answer too.</summary>
     public static Task<CheckAnswer> AskAsync(HttpExchange exchange, GrpcAuthorizerService service, CheckRequest question) =>
         AskAsync(exchange.Snapshot, service, question, Metadata(service, exchange.FormatValues), exchange.Time, exchange.ClientGone);
@@ -33,19 +35,17 @@ internal static class GrpcAuthorizer
             return CheckAnswer.Failed;
         }
 
-        TimeSpan timeout = service.Timeout > TimeSpan.Zero ? service.Timeout : Timeout.InfiniteTimeSpan;
-        using var deadline = new CancellationTokenSource(timeout, time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
-            var options = new GrpcCallOptions { Timeout = service.Timeout > TimeSpan.Zero ? service.Timeout : null, Metadata = metadata };
             using PoolLease lease = endpoint.Rent(HttpVersion.Version20, endpoint.VariantFor(service.Authority, source: null, destination: null));
-            CheckResponse answer = await UnaryCall.SendAsync(
-                lease.Invoker, new Uri(endpoint.UriPrefix), service.Authority, Check, question, options, service.MaxAnswerBytes, end.Token).ConfigureAwait(false);
+            IGrpcChannel channel = Channels.Over(lease.Invoker, endpoint.UriPrefix, service.Authority, service.MaxAnswerBytes, time);
+            var options = new GrpcCallOptions { Timeout = service.Timeout > TimeSpan.Zero ? service.Timeout : null, Metadata = metadata };
+            CheckResponse answer = await channel.UnaryAsync(Check, question, options, cancellation).ConfigureAwait(false);
             return CheckResponseReader.Read(answer);
         }
-        catch (Exception failure) when (failure is GrpcException or OperationCanceledException or UpstreamConnectException or UriFormatException or FormatException)
+        catch (Exception failure) when (failure is GrpcException or OperationCanceledException or UriFormatException or FormatException or ArgumentException)
         {
+            // The last two: metadata that gRPC has no form for.
             return CheckAnswer.Failed;
         }
         finally

@@ -5,7 +5,6 @@ using Waypoint.Protos.Envoy.Config.Cluster.V3;
 using Waypoint.Protos.Envoy.Config.Core.V3;
 using Waypoint.Xds.Decoding.Endpoints;
 using ConfigSource = Waypoint.Protos.Envoy.Config.Core.V3.ConfigSource;
-using LoadBalancingPolicy = Waypoint.Model.Clusters.LoadBalancingPolicy;
 
 namespace Waypoint.Xds.Decoding.Clusters;
 
@@ -36,8 +35,12 @@ internal static class ClusterDecoder
             NamedEndpoints = IsDns(discovery) ? Named(message, discovery, context) : null,
             Dns = IsDns(discovery) ? DnsDecoder.Settings(message, context) : null,
             DynamicForward = discovery == ClusterDiscovery.DynamicForwardProxy ? DnsDecoder.DynamicForward(message, context) : null,
-            LoadBalancing = Policy(message, context),
+            LoadBalancing = LoadBalancingDecoder.Policy(message, context),
             LeastRequestChoiceCount = context.ReadNumber(message.LeastRequestLbConfig?.ChoiceCount, "least_request_lb_config.choice_count", 2, 2, uint.MaxValue),
+            ActiveRequestBias = LoadBalancingDecoder.ActiveRequestBias(message, context),
+            Hashing = LoadBalancingDecoder.Hashing(message, context),
+            Subsets = SubsetDecoder.Decode(message, context),
+            SlowStart = LoadBalancingDecoder.SlowStart(message, context),
             ConnectTimeout = context.ReadTimeLimit(message.ConnectTimeout, "connect_timeout", EnvoyConnectTimeout),
             HttpVersion = http.Version,
             IdleTimeout = http.IdleTimeout,
@@ -47,7 +50,9 @@ internal static class ClusterDecoder
             Connections = ConnectionSettingsDecoder.Decode(message, http, context),
             PanicThresholdPercent = message.CommonLbConfig?.HealthyPanicThreshold?.Value ?? DefaultPanicPercent,
             LocalityWeighted = message.CommonLbConfig?.LocalityWeightedLbConfig is not null,
-            CircuitBreakers = Limits(message),
+            CircuitBreakers = CircuitBreakerDecoder.Limits(message, RoutingPriority.Default, context),
+            HighPriorityCircuitBreakers = CircuitBreakerDecoder.Limits(message, RoutingPriority.High, context),
+            OutlierDetection = message.OutlierDetection is { } outliers ? OutlierDetectionDecoder.Decode(outliers, context) : null,
             Service = ServiceMetadata.Read(message.Metadata),
             TransportSockets = TransportSocketDecoder.Decode(message, context),
         };
@@ -89,10 +94,12 @@ internal static class ClusterDecoder
             context.RefuseValue("original_dst_lb_config.use_http_header", "true", "false: a client must not name the address");
         if (message.OriginalDstLbConfig?.MetadataKey is { } key && message.Name != FixedNames.ConnectOriginate)
             context.RefuseValue("original_dst_lb_config.metadata_key", $"'{key.Key}'", $"absent, except on {FixedNames.ConnectOriginate}");
-        if (message.LbSubsetConfig is { SubsetSelectors.Count: > 0 })
-            context.RefuseValue("lb_subset_config", "set", "absent");
-        if (message.LoadBalancingPolicy is not null)
-            context.RefuseValue("load_balancing_policy", "set", "absent; lb_policy decides");
+        if (message.LoadBalancingPolicy is { } extension)
+        {
+            string policies = string.Join("', '", extension.Policies.Select(static policy => TypedStructs.NameOf(policy.TypedExtensionConfig?.TypedConfig)));
+            context.RefuseValue("load_balancing_policy", $"'{policies}'", "absent; lb_policy decides");
+        }
+
         if (message.UpstreamConfig is not null)
             context.RefuseValue("upstream_config", $"'{message.UpstreamConfig.Name}'", "absent");
         if (message.UpstreamBindConfig is not null)
@@ -107,10 +114,10 @@ internal static class ClusterDecoder
 
     private static void ListIgnored(Cluster message, DecodeContext context)
     {
-        if (message.OutlierDetection is not null)
-            context.Ignore("outlier_detection", NotYet);
         if (message.HealthChecks.Count > 0)
-            context.Ignore("health_checks", NotYet);
+            context.Ignore("health_checks", "istiod never sends them to a waypoint: EDS and outlier detection say who is healthy");
+        if (message.CommonLbConfig?.ZoneAwareLbConfig is not null)
+            context.Ignore("common_lb_config.zone_aware_lb_config", "it needs a local cluster, which a waypoint has not");
         if (message.UpstreamConnectionOptions is { HappyEyeballsConfig: not null })
             context.Ignore("upstream_connection_options.happy_eyeballs_config", "addresses are tried in the order they were sent");
         if (message.PreconnectPolicy is not null)
@@ -140,44 +147,4 @@ internal static class ClusterDecoder
 
     private static ClusterEndpoints Assignment(Cluster message, DecodeContext context) =>
         message.LoadAssignment is { } assignment ? LoadAssignmentDecoder.Decode(assignment, context) : ClusterEndpoints.Empty;
-
-    private static LoadBalancingPolicy Policy(Cluster message, DecodeContext context)
-    {
-        switch (message.LbPolicy)
-        {
-            case Cluster.Types.LbPolicy.RoundRobin:
-                return LoadBalancingPolicy.RoundRobin;
-            case Cluster.Types.LbPolicy.LeastRequest:
-                return LoadBalancingPolicy.LeastRequest;
-            case Cluster.Types.LbPolicy.RingHash:
-                return LoadBalancingPolicy.RingHash;
-            case Cluster.Types.LbPolicy.Random:
-                return LoadBalancingPolicy.Random;
-            case Cluster.Types.LbPolicy.Maglev:
-                return LoadBalancingPolicy.Maglev;
-            case Cluster.Types.LbPolicy.ClusterProvided:
-                return LoadBalancingPolicy.ClusterProvided;
-            default:
-                context.RefuseValue("lb_policy", message.LbPolicy.ToString(), "ROUND_ROBIN, LEAST_REQUEST, RANDOM, RING_HASH, MAGLEV or CLUSTER_PROVIDED");
-                return LoadBalancingPolicy.RoundRobin;
-        }
-    }
-
-    private static CircuitBreakerLimits Limits(Cluster message)
-    {
-        CircuitBreakerLimits defaults = CircuitBreakerLimits.EnvoyDefaults;
-        foreach (CircuitBreakers.Types.Thresholds sent in message.CircuitBreakers?.Thresholds ?? [])
-        {
-            if (sent.Priority == RoutingPriority.Default)
-            {
-                return new CircuitBreakerLimits(
-                    sent.MaxConnections ?? defaults.MaxConnections,
-                    sent.MaxPendingRequests ?? defaults.MaxPendingRequests,
-                    sent.MaxRequests ?? defaults.MaxRequests,
-                    sent.MaxRetries ?? defaults.MaxRetries);
-            }
-        }
-
-        return defaults;
-    }
 }

@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.Endpoints;
 using Waypoint.Protos.Envoy.Config.Core.V3;
 using Waypoint.Protos.Envoy.Config.Endpoint.V3;
+using Waypoint.Xds.Decoding.Clusters;
 using Endpoint = Waypoint.Model.Endpoints.Endpoint;
 using SocketAddress = Waypoint.Protos.Envoy.Config.Core.V3.SocketAddress;
 
@@ -41,6 +42,8 @@ internal static class EndpointDecoder
             Hostname = message.Endpoint.Hostname.Length > 0 ? message.Endpoint.Hostname : null,
             Weight = context.ReadNumber(message.LoadBalancingWeight, "load_balancing_weight", 1, 1, uint.MaxValue),
             Health = Health(message.HealthStatus, context),
+            Labels = SubsetDecoder.Labels(message.Metadata),
+            HashKey = Text(message.Metadata, "envoy.lb", "hash_key"),
             Workload = Text(message.Metadata, "istio", "workload"),
             SocketLabels = Labels(message.Metadata, context),
         };

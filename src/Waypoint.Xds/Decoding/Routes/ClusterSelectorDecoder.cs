@@ -1,5 +1,7 @@
+using Waypoint.Model.Endpoints;
 using Waypoint.Model.FilterChains;
 using Waypoint.Model.Routes;
+using Waypoint.Xds.Decoding.Clusters;
 using Waypoint.Xds.Decoding.Matching;
 using Action = Waypoint.Protos.Envoy.Config.Route.V3.RouteAction;
 using Proto = Waypoint.Protos.Envoy.Config.Route.V3.WeightedCluster;
@@ -25,7 +27,7 @@ internal sealed class ClusterSelectorDecoder(RouteDecoder route)
                 return ClusterSelector.FromHeader(HeaderNameDecoder.Decode(message.ClusterHeader, "cluster_header", _context));
             case Action.ClusterSpecifierOneofCase.WeightedClusters:
                 using (_context.Field("weighted_clusters"))
-                    return DecodeWeighted(message.WeightedClusters);
+                    return DecodeWeighted(message.WeightedClusters, SubsetDecoder.Labels(message.MetadataMatch));
             case Action.ClusterSpecifierOneofCase.InlineClusterSpecifierPlugin when message.InlineClusterSpecifierPlugin.IsOptional:
                 unroutable = new UnroutableAction($"cluster specifier plugin '{message.InlineClusterSpecifierPlugin.Extension?.Name}' is not supported");
                 _context.Ignore("inline_cluster_specifier_plugin", "no plugin is supported and it is marked as optional");
@@ -36,7 +38,7 @@ internal sealed class ClusterSelectorDecoder(RouteDecoder route)
         }
     }
 
-    private ClusterSelector? DecodeWeighted(Proto message)
+    private ClusterSelector? DecodeWeighted(Proto message, SubsetLabels ofRoute)
     {
         if (message.Clusters.Count == 0)
         {
@@ -51,7 +53,7 @@ internal sealed class ClusterSelectorDecoder(RouteDecoder route)
         for (var i = 0; i < entries.Length; i++)
         {
             using var scope = _context.Field("clusters", i);
-            entries[i] = DecodeEntry(message.Clusters[i], message.RuntimeKeyPrefix);
+            entries[i] = DecodeEntry(message.Clusters[i], message.RuntimeKeyPrefix, ofRoute);
             total += entries[i].Weight;
         }
 
@@ -61,7 +63,7 @@ internal sealed class ClusterSelectorDecoder(RouteDecoder route)
         return ClusterSelector.ByWeight(entries, randomHeader);
     }
 
-    private WeightedCluster DecodeEntry(Proto.Types.ClusterWeight message, string runtimePrefix)
+    private WeightedCluster DecodeEntry(Proto.Types.ClusterWeight message, string runtimePrefix, SubsetLabels ofRoute)
     {
         if (message.Name.Length == 0 == (message.ClusterHeader.Length == 0))
             _context.Refuse("name", "exactly one of name and cluster_header is required");
@@ -69,8 +71,6 @@ internal sealed class ClusterSelectorDecoder(RouteDecoder route)
             _decoding.CheckCluster(message.Name, "name");
         if (message.Weight is null)
             _context.Refuse("weight", "is required");
-        if (message.MetadataMatch is not null)
-            _decoding.Support.Require(RouteFeature.SubsetLoadBalancing, "metadata_match", _context);
         if (message.TypedPerFilterConfig.Count > 0)
             _decoding.Support.Require(RouteFeature.FilterConfigPerWeightedCluster, "typed_per_filter_config", _context);
         TextFields.CheckHeaderValue(message.HostRewriteLiteral, "host_rewrite_literal", _context);
@@ -83,6 +83,7 @@ internal sealed class ClusterSelectorDecoder(RouteDecoder route)
             HostRewriteLiteral = message.HostRewriteLiteral.Length > 0 ? message.HostRewriteLiteral : null,
             RequestHeaders = HeaderEditsDecoder.DecodeRequest(message.RequestHeadersToAdd, message.RequestHeadersToRemove, _context),
             ResponseHeaders = HeaderEditsDecoder.DecodeResponse(message.ResponseHeadersToAdd, message.ResponseHeadersToRemove, _context),
+            SubsetLabels = ofRoute.With(SubsetDecoder.Labels(message.MetadataMatch)),
             FilterConfigs = RouteFilterConfigDecoder.Decode(message.TypedPerFilterConfig, HttpFilterRouteConfig.NoConfigs, _decoding),
         };
     }

@@ -2,6 +2,7 @@ using Google.Protobuf.Collections;
 using Waypoint.Model.Routes;
 using Waypoint.Protos.Envoy.Config.Core.V3;
 using Waypoint.Protos.Envoy.Extensions.Path.Rewrite.UriTemplate.V3;
+using Waypoint.Xds.Decoding.Clusters;
 using Waypoint.Xds.Decoding.Matching;
 using NotFoundCode = Waypoint.Protos.Envoy.Config.Route.V3.RouteAction.Types.ClusterNotFoundResponseCode;
 using Proto = Waypoint.Protos.Envoy.Config.Route.V3.RouteAction;
@@ -31,6 +32,7 @@ internal sealed class ForwardActionDecoder(RouteDecoder route)
             GrpcTimeoutOffset = DurationDecoder.Decode(message.GrpcTimeoutOffset, "grpc_timeout_offset", _context),
             IdleTimeout = DurationDecoder.Decode(message.IdleTimeout, "idle_timeout", _context),
             MaxStreamDuration = DecodeStreamDuration(message.MaxStreamDuration),
+            SubsetLabels = SubsetDecoder.Labels(message.MetadataMatch),
             HashPolicies = HashPolicyDecoder.DecodeAll(message.HashPolicy, _context),
             Mirrors = MirrorPolicyDecoder.Decode(message.RequestMirrorPolicies, route.Inherited.Mirrors, _decoding),
             Upgrades = DecodeUpgrades(message.UpgradeConfigs),
@@ -40,8 +42,6 @@ internal sealed class ForwardActionDecoder(RouteDecoder route)
 
     private void CheckUnsupported(Proto message)
     {
-        if (message.MetadataMatch is not null)
-            _decoding.Support.Require(RouteFeature.SubsetLoadBalancing, "metadata_match", _context);
         if (message.Cors is not null)
             _decoding.Support.Require(RouteFeature.CorsWithoutFilter, "cors", _context);
         if (message.HedgePolicy is not null)

@@ -9,9 +9,6 @@ public enum RouteFeature
     /// <summary>Copies of requests (<c>request_mirror_policies</c>).</summary>
     Mirroring,
 
-    /// <summary>Subsets of a cluster by endpoint metadata (<c>metadata_match</c>).</summary>
-    SubsetLoadBalancing,
-
     /// <summary>Redirects of the upstream that the proxy follows itself (<c>internal_redirect_policy</c>).</summary>
     InternalRedirects,
 

@@ -22,7 +22,6 @@ public sealed class RouteFeatureSupport
     public static RouteFeatureSupport Proxy { get; } = new(new()
     {
         [RouteFeature.CorsWithoutFilter] = Missing.RefuseRoute,
-        [RouteFeature.SubsetLoadBalancing] = Missing.RefuseRoute,
         [RouteFeature.InternalRedirects] = Missing.RefuseRoute,
         [RouteFeature.InternalOnlyHeaders] = Missing.RefuseRoute,
         [RouteFeature.ConnectTermination] = Missing.RefuseRoute,

@@ -76,7 +76,6 @@ public sealed class RouteConfigurationDecoderTests
     }
 
     [Theory]
-    [InlineData("""{"metadata_match": {}}""", "route.metadata_match asks for SubsetLoadBalancing, which is not implemented")]
     [InlineData("""{"internal_redirect_policy": {}}""", "route.internal_redirect_policy asks for InternalRedirects, which is not implemented")]
     [InlineData("""{"cors": {}}""", "route.cors asks for CorsWithoutFilter, which is not implemented")]
     public void Decode_FeatureThatIsNotExecuted_RouteIsRefusedByName(string route, string expected)
