@@ -77,6 +77,12 @@ internal sealed class PeerVerifier(TlsIdentity own, ExpectedPeer? expected, Time
         policy.ApplicationPolicy.Add(new Oid(expected is null ? ClientAuth : ServerAuth));
         bool good = chain.Build(leaf);
         string problem = good ? "" : Describe(chain);
+        if (good && IsRevoked(chain))
+        {
+            good = false;
+            problem = "the peer's certificate, or one above it, is revoked";
+        }
+
         DateTimeOffset notBefore = DateTimeOffset.MinValue;
         DateTimeOffset notAfter = DateTimeOffset.MaxValue;
         foreach (X509ChainElement element in chain.ChainElements)
@@ -91,6 +97,21 @@ internal sealed class PeerVerifier(TlsIdentity own, ExpectedPeer? expected, Time
             return Refuse(problem);
         own.Peers.Add(hash, id, notBefore, notAfter);
         return true;
+    }
+
+    private bool IsRevoked(X509Chain chain)
+    {
+        for (int i = 0; i + 1 < chain.ChainElements.Count && own.RevocationLists.Count > 0; i++)
+        {
+            X509Certificate2 authority = chain.ChainElements[i + 1].Certificate;
+            foreach (CertificateRevocationList list in own.RevocationLists)
+            {
+                // A list whose next one is overdue still says what it says.
+                if (list.IsOf(authority) && list.IsSignedBy(authority) && list.Revokes(chain.ChainElements[i].Certificate))
+                    return true;
+            }
+        }
+        return false;
     }
 
     private static string Describe(X509Chain chain)

@@ -10,13 +10,14 @@ public sealed class TlsIdentity
 {
     private readonly string[]? _trustDomains;
 
-    private TlsIdentity(SpiffeId id, SslStreamCertificateContext context, X509Certificate2Collection roots, PeerCache peers, string[]? trustDomains)
+    private TlsIdentity(SpiffeId id, SslStreamCertificateContext context, X509Certificate2Collection roots, PeerCache peers, string[]? trustDomains, IReadOnlyList<CertificateRevocationList> revocationLists)
     {
         Id = id;
         Context = context;
         Roots = roots;
         Peers = peers;
         _trustDomains = trustDomains;
+        RevocationLists = revocationLists;
     }
 
     /// <summary>Our own identity, from the leaf's SAN.</summary>
@@ -39,6 +40,9 @@ public sealed class TlsIdentity
 
     /// <summary>Trusted roots; not to be changed.</summary>
     public X509Certificate2Collection Roots { get; }
+
+    /// <summary>Certificates that are not accepted any more.</summary>
+    public IReadOnlyList<CertificateRevocationList> RevocationLists { get; }
 
     /// <summary>Peers whose chain to these roots is known to be good.</summary>
     internal PeerCache Peers { get; }
@@ -63,12 +67,16 @@ public sealed class TlsIdentity
         if (!SpiffeCertificate.TryReadId(leaf, out SpiffeId? id, out string problem))
             throw new CryptographicException($"The workload certificate cannot be used: {problem}.");
         var context = SslStreamCertificateContext.Create(leaf, chain, offline: true);
-        return new TlsIdentity(id, context, roots, new PeerCache(), Normalize(id, acceptedTrustDomains));
+        return new TlsIdentity(id, context, roots, new PeerCache(), Normalize(id, acceptedTrustDomains), []);
     }
 
     /// <summary>The same certificates with other accepted trust domains.</summary>
     public TlsIdentity WithAcceptedTrustDomains(IReadOnlyList<string>? acceptedTrustDomains) =>
-        new(Id, Context, Roots, Peers, Normalize(Id, acceptedTrustDomains));
+        new(Id, Context, Roots, Peers, Normalize(Id, acceptedTrustDomains), RevocationLists);
+
+    /// <summary>The same certificates with other revocation lists: peers that were found good before are looked at anew. A certificate that no list is about stays good.</summary>
+    public TlsIdentity WithRevocationLists(IReadOnlyList<CertificateRevocationList> lists) =>
+        new(Id, Context, Roots, new PeerCache(), _trustDomains, lists);
 
     /// <summary>True if a client of this trust domain may connect.</summary>
     public bool AcceptsTrustDomain(string trustDomain) => _trustDomains is null || Array.IndexOf(_trustDomains, trustDomain) >= 0;

@@ -23,6 +23,9 @@ internal sealed class ContainerEnvironment
     /// <summary>The projected ServiceAccount token with audience <c>istio-ca</c>.</summary>
     public string TokenPath => Below("var/run/secrets/tokens/istio-token");
 
+    /// <summary>Revoked certificates of the mesh's authorities, if an overlay mounts them; istiod's template does not.</summary>
+    public string RevocationListPath => Below("var/run/secrets/istio/crl/ca-crl.pem");
+
     /// <summary>Labels of the pod from the downward API.</summary>
     public string LabelsPath => Below("etc/istio/pod/labels");
 

@@ -11,6 +11,7 @@ internal sealed class IdentityPublisher(TlsIdentitySource source, Readiness read
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     // Until the configuration speaks: our own trust domain only.
     private IReadOnlyList<string>? _trustDomains = [];
+    private IReadOnlyList<CertificateRevocationList> _revocationLists = [];
 
     /// <summary>Completes with the first certificate.</summary>
     public Task FirstIdentity => _first.Task;
@@ -23,7 +24,7 @@ internal sealed class IdentityPublisher(TlsIdentitySource source, Readiness read
         {
             try
             {
-                source.Update(TlsIdentity.FromPem(chainPem, keyPem, rootsPem, _trustDomains));
+                source.Update(TlsIdentity.FromPem(chainPem, keyPem, rootsPem, _trustDomains).WithRevocationLists(_revocationLists));
             }
             catch (Exception error) when (error is CryptographicException or ArgumentException)
             {
@@ -44,6 +45,17 @@ internal sealed class IdentityPublisher(TlsIdentitySource source, Readiness read
             _trustDomains = trustDomains;
             if (source.TryGet(out var current))
                 source.Update(current.WithAcceptedTrustDomains(trustDomains));
+        }
+    }
+
+    /// <summary>Certificates on these lists are refused in handshakes from now on.</summary>
+    public void Revoke(IReadOnlyList<CertificateRevocationList> lists)
+    {
+        lock (_gate)
+        {
+            _revocationLists = lists;
+            if (source.TryGet(out var current))
+                source.Update(current.WithRevocationLists(lists));
         }
     }
 }

@@ -21,6 +21,7 @@ internal static class ContainerSession
         await using var log = new ProcessLog(settings.Levels, TimeProvider.System, settings.JsonLog);
         var logger = log.Factory.CreateLogger(typeof(ContainerSession).FullName!);
         var environment = settings.Environment;
+        CompliancePolicy.Check(environment);
         var annotations = DownwardFile.Read(environment.AnnotationsPath);
         var config = ProxyConfigReader.Read(environment, annotations);
         var node = NodeIdentityBuilder.Build(environment, settings.NodeType, settings.Domain, config, DownwardFile.Read(environment.LabelsPath), annotations);
@@ -49,7 +50,9 @@ internal static class ContainerSession
 
         // Renewal goes on through the drain: a certificate must not end under the last requests.
         using var stop = new CancellationTokenSource();
-        var renewing = rotator.RunAsync(stop.Token);
+        var renewing = Task.WhenAll(
+            rotator.RunAsync(stop.Token),
+            new RevocationFile(environment.RevocationListPath, identity, TimeProvider.System, log.Factory.CreateLogger<RevocationFile>()).RunAsync(stop.Token));
         await host.RunAsync(signal.Begun);
         await stop.CancelAsync();
         await renewing;

@@ -23,6 +23,7 @@ internal static class EnvironmentTable
     public static readonly EnvironmentVariable EccCurve = new("ECC_CURVE", "P256", "P256, P384", "Curve of an ECDSA key.");
     public static readonly EnvironmentVariable RsaKeySize = new("WORKLOAD_RSA_KEY_SIZE", "unset: ECDSA P-256", "bits, at least 2048", "An RSA key of that size instead of an ECDSA key.");
     public static readonly EnvironmentVariable CertSigner = new("ISTIO_META_CERT_SIGNER", "empty", "name of a Kubernetes signer", "Metadata CertSigner of certificate requests.");
+    public static readonly EnvironmentVariable CompliancePolicy = new("COMPLIANCE_POLICY", "unset: none", "unset only", "fips-140-2, fips-140-3 and pqc restrict key-exchange groups or TLS versions in ways that the runtime cannot: the program refuses to start and says why.");
     public static readonly EnvironmentVariable DrainExit = new("EXIT_ON_ZERO_ACTIVE_CONNECTIONS", "false", "true, false", "After SIGTERM wait until no tunnel is left (the pod's grace period is the limit) instead of terminationDrainDuration.");
     public static readonly EnvironmentVariable Metadata = new("ISTIO_META_*", "none", "text", "Node metadata of the name after the prefix.");
     public static readonly EnvironmentVariable MetadataJson = new("ISTIO_METAJSON_*", "none", "JSON object", "Node metadata merged at the top level; ISTIO_METAJSON_LABELS gives STATIC_LABELS.");
@@ -38,7 +39,7 @@ internal static class EnvironmentTable
     public static IReadOnlyList<EnvironmentVariable> All { get; } =
     [
         PodName, PodNamespace, InstanceIp, ServiceAccount, TrustDomain, CpuLimit, ProxyConfig, CaAddress, CertProvider, XdsRootCa, CaRootCa, IstiodSan,
-        SecretTtl, GraceRatio, GraceJitter, EccAlgorithm, EccCurve, RsaKeySize, CertSigner, DrainExit, Metadata, MetadataJson, XdsHeader, CaHeader,
+        SecretTtl, GraceRatio, GraceJitter, EccAlgorithm, EccCurve, RsaKeySize, CertSigner, CompliancePolicy, DrainExit, Metadata, MetadataJson, XdsHeader, CaHeader,
         RootDirectory, Bind, NameServers, FileMap, AccessJson,
     ];
 }

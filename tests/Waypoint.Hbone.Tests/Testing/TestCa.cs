@@ -58,6 +58,19 @@ internal sealed class TestCa
         return new Issued(signed.ExportCertificatePem() + "\n" + _chainPem, rsa is null ? ec.ExportPkcs8PrivateKeyPem() : rsa.ExportPkcs8PrivateKeyPem());
     }
 
+    /// <summary>This authority's list of revoked certificates, PEM.</summary>
+    public string Revoke(params Issued[] revoked)
+    {
+        var builder = new CertificateRevocationListBuilder();
+        foreach (Issued one in revoked)
+        {
+            using X509Certificate2 certificate = one.ToCertificate();
+            builder.AddEntry(certificate);
+        }
+
+        return PemEncoding.WriteString("X509 CRL", builder.Build(_certificate, 1, DateTimeOffset.UtcNow.AddDays(1), HashAlgorithmName.SHA256));
+    }
+
     private static CertificateRequest CaRequest(string name, ECDsa key)
     {
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Waypoint.Hbone.Tls;
 using Waypoint.Model.Clusters;
 
 namespace Waypoint.Proxy.Upstream.Tls;

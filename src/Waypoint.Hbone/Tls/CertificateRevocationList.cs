@@ -3,10 +3,10 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Waypoint.Proxy.Upstream.Tls;
+namespace Waypoint.Hbone.Tls;
 
 /// <summary>One X.509 revocation list (RFC 5280, 5). Read here because the platform checks revocation only against lists that it fetches itself. Immutable.</summary>
-internal sealed class CertificateRevocationList
+public sealed class CertificateRevocationList
 {
     private const int MaxEntries = 1_000_000;
 
