@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Waypoint.Hbone.Tls;
-using Waypoint.Proxy.Upstream.Tls;
 
 namespace Waypoint.Proxy.Tests.Upstream.Tls;
 
