@@ -14,8 +14,8 @@ using Waypoint.Proxy.Snapshots;
 using Waypoint.Proxy.Telemetry;
 using Waypoint.Proxy.Upstream;
 using Waypoint.Proxy.Upstream.Dns;
-using Waypoint.Proxy.Upstream.Tls;
 using Waypoint.Proxy.Upstream.Mirroring;
+using Waypoint.Proxy.Upstream.Tls;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Waypoint.Proxy;
