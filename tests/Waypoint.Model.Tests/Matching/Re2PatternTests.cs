@@ -85,6 +85,16 @@ public sealed class Re2PatternTests
         Assert.Contains(reason, problem, StringComparison.Ordinal);
     }
 
+    /// <summary>The differences that docs/compatibility.md names: RE2 says the opposite in both.</summary>
+    [Theory]
+    [InlineData(@"a\bé", "aé")]
+    [InlineData("a.b", "a😀b")]
+    public void TryCompile_BeyondAsciiAndTheBasicPlane_DiffersAsDocumented(string pattern, string input)
+    {
+        Assert.True(Re2Pattern.TryCompile(pattern, wholeInput: true, out var compiled, out var problem), problem);
+        Assert.DoesNotMatch(compiled, input);
+    }
+
     [Fact]
     public void TryCompile_NamedGroups_NumberedInOrderOfAppearance()
     {
