@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Waypoint.Proxy.Wire;
 
 namespace Waypoint.Proxy.Tests.Wire;
 
 /// <summary>Requests and responses with random damage. Seed and count can be set by WAYPOINT_FUZZ_SEED and WAYPOINT_FUZZ_RUNS.</summary>
-public sealed class WireFuzzTests
+public sealed partial class WireFuzzTests
 {
     private static readonly string[] Pieces =
     [
@@ -44,10 +45,19 @@ public sealed class WireFuzzTests
             int cut = random.Next(bytes.Length + 1);
             string passed = UpstreamRig.Pass("GET / HTTP/1.1\r\nHost: a\r\n\r\n", [bytes[..cut], bytes[cut..]], out bool failed);
             Assert.Equal(wholeFailed, failed);
+            // A head that came in pieces is written anew, with one space before each value and none behind; whole and clean it passes as it is.
             if (!failed)
-                Assert.Equal(whole, passed);
+                Assert.Equal(Canonical(whole), Canonical(passed));
         }
     }
+
+    private static string Canonical(string text) => SpaceAtEnd().Replace(OneSpace().Replace(text, ": "), "\r\n");
+
+    [GeneratedRegex("[ \t]+\r\n")]
+    private static partial Regex SpaceAtEnd();
+
+    [GeneratedRegex(":[ \t]*")]
+    private static partial Regex OneSpace();
 
     private static Random Seeded(out int runs)
     {
