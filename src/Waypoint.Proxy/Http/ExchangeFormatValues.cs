@@ -40,7 +40,7 @@ internal sealed class ExchangeFormatValues(HttpExchange exchange) : IFormatValue
         FormatField.Hostname => MachineName,
         FormatField.Environment => Environment.GetEnvironmentVariable(name),
         FormatField.FilterState => exchange.Tunnel.State.GetText(name),
-        FormatField.StreamId => First(exchange.Context.Request.Headers, "x-request-id"),
+        FormatField.StreamId => First(exchange.RequestHeaders, "x-request-id"),
         _ => null,
     };
 

@@ -23,6 +23,9 @@ internal sealed class HttpExchange
 
     private List<IResponseEdit>? _responseEdits;
 
+    // Worked out when it is asked for: most requests are not logged, and reading a clock is not free.
+    private DateTimeOffset? _startTime;
+
     // One number for all choices of the route: a request that is matched again (filters may ask for it) falls into the same share.
     private ulong _routeRandom;
 
@@ -74,6 +77,13 @@ internal sealed class HttpExchange
     /// <summary>True when something behind hygiene set control headers (<c>x-envoy-...</c>), which then count.</summary>
     public bool HasControlHeaders { get; set; }
 
+    /// <summary>False when the request surely has no header whose name begins with <c>x-envoy-</c>: the common case, in which none of the twenty is looked for.</summary>
+    public bool MayHaveEnvoyHeaders { get; set; } = true;
+
+    /// <summary>The request's headers in the server's table.</summary>
+    [NotNull]
+    public IHeaderDictionary? RequestHeaders { get; private set; }
+
     /// <summary>True when a retry was wanted and the body is too large to be sent again.</summary>
     public bool BodyTooLargeToRetry { get; set; }
 
@@ -96,7 +106,7 @@ internal sealed class HttpExchange
     public string Authority { get; set; } = "";
 
     /// <summary><c>:scheme</c>: from x-forwarded-proto where that is http or https.</summary>
-    public string Scheme => Context.Request.Headers["x-forwarded-proto"].ToString() is "https" ? "https" : "http";
+    public string Scheme => RequestHeaders["x-forwarded-proto"].ToString() is "https" ? "https" : "http";
 
     /// <summary>Reads the connection's HTTP/1 messages; null for HTTP/2.</summary>
     public Http1Intake? Wire { get; private set; }
@@ -105,7 +115,14 @@ internal sealed class HttpExchange
     public IPAddress? ForwardedAddress { get; set; }
 
     /// <summary><c>:protocol</c> of an extended CONNECT; null for every other request.</summary>
-    public string? ExtendedConnectProtocol => Context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect ? connect.Protocol : null;
+    public string? ExtendedConnectProtocol => Wire is not null ? null : Context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect ? connect.Protocol : null;
+
+    /// <summary>True if the request asks for another protocol on its stream.</summary>
+    public bool IsUpgrade => Wire is not { IsPlain: true }
+        && (Context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } || ExtendedConnectProtocol is not null);
+
+    /// <summary>False if the request surely has no body.</summary>
+    public bool CanHaveBody => Wire is { IsPlain: true } wire ? wire.HasBody : Context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
 
     /// <summary>The route that was chosen.</summary>
     public RouteMatch Match { get; set; }
@@ -153,7 +170,7 @@ internal sealed class HttpExchange
     public long StartTimestamp { get; private set; }
 
     /// <summary>Wall clock of <see cref="StartTimestamp"/>.</summary>
-    public DateTimeOffset StartTime { get; private set; }
+    public DateTimeOffset StartTime => _startTime ??= Time.GetUtcNow() - SinceStart();
 
     /// <summary>Timestamp of the start of the last attempt.</summary>
     public long AttemptTimestamp { get; set; }
@@ -175,17 +192,18 @@ internal sealed class HttpExchange
     {
         Context.Initialize(features);
         StartTimestamp = time.GetTimestamp();
-        StartTime = time.GetUtcNow();
+        _startTime = null;
         _routeRandom = RandomValue();
         Snapshot = snapshot;
         Tunnel = features.Get<TunnelContext>() ?? throw new InvalidOperationException("The inner server got a connection that is no tunnel.");
-        Chain = snapshot.Chains.GetValueOrDefault(Tunnel.ChainName);
+        Chain = Tunnel.ChainIn(snapshot);
         _time = time;
         IHttpRequestFeature request = features.GetRequiredFeature<IHttpRequestFeature>();
         Method = request.Method;
         OriginalPath = request.RawTarget;
         Path = OriginalPath;
-        Authority = Context.Request.Headers.Host.ToString();
+        RequestHeaders = request.Headers;
+        Authority = RequestHeaders.Host.ToString();
         Wire = Tunnel.Wire;
         if (Wire is { } wire)
         {
@@ -202,8 +220,8 @@ internal sealed class HttpExchange
     public void TakeAsUpgrade(string protocol)
     {
         Method = HttpMethods.Get;
-        Context.Request.Headers.Connection = "upgrade";
-        Context.Request.Headers.Upgrade = protocol;
+        RequestHeaders.Connection = "upgrade";
+        RequestHeaders.Upgrade = protocol;
     }
 
     /// <summary>Matches the route table of <paramref name="config"/>; again whenever a filter has changed what routes may ask for.</summary>
@@ -215,7 +233,7 @@ internal sealed class HttpExchange
             {
                 Headers = new RequestHeaderView(this),
                 Method = Method,
-                Scheme = Context.Request.Headers["x-forwarded-proto"].ToString(),
+                Scheme = RequestHeaders["x-forwarded-proto"].ToString(),
                 Authority = Authority,
                 Path = Path,
                 RandomValue = _routeRandom,
@@ -347,6 +365,8 @@ internal sealed class HttpExchange
         MirroredBody = null;
         Clock.Reset();
         HasControlHeaders = false;
+        MayHaveEnvoyHeaders = true;
+        RequestHeaders = null;
         BodyTooLargeToRetry = false;
         AnsweredLocally = false;
         UpstreamServiceTime = null;

@@ -39,7 +39,7 @@ internal static class LocalReply
         }
 
         AttemptCount.Report(exchange, headers);
-        if (exchange.HasControlHeaders && row.Flag == "UT" && exchange.Context.Request.Headers.ContainsKey(TimeoutReply.Header))
+        if (exchange.HasControlHeaders && row.Flag == "UT" && exchange.RequestHeaders.ContainsKey(TimeoutReply.Header))
         {
             return SendAsync(exchange, TimeoutReply.AlternativeStatus, "");
         }

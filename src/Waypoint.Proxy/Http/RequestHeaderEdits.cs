@@ -7,7 +7,7 @@ namespace Waypoint.Proxy.Http;
 /// <summary>The request's headers for edits. Path and authority are edited on the exchange: they go upstream from there.</summary>
 internal readonly struct RequestHeaderEdits(HttpExchange exchange) : IMutableHeaders
 {
-    public int Count(string name) => new RequestHeaderView(exchange).Count(name);
+    public int Count(string name) => IsSurelyAbsent(name) ? 0 : new RequestHeaderView(exchange).Count(name);
 
     public string Get(string name, int index) => new RequestHeaderView(exchange).Get(name, index);
 
@@ -22,8 +22,8 @@ internal readonly struct RequestHeaderEdits(HttpExchange exchange) : IMutableHea
                 exchange.Authority = value;
                 break;
             default:
-                exchange.HasControlHeaders |= IsControl(name);
-                exchange.Context.Request.Headers[name] = value;
+                NoteControl(name);
+                exchange.RequestHeaders[name] = value;
                 break;
         }
     }
@@ -36,16 +36,20 @@ internal readonly struct RequestHeaderEdits(HttpExchange exchange) : IMutableHea
         }
         else
         {
-            exchange.HasControlHeaders |= IsControl(name);
-            exchange.Context.Request.Headers.Append(name, value);
+            NoteControl(name);
+            exchange.RequestHeaders.Append(name, value);
         }
     }
 
-    private static bool IsControl(string name) => name.StartsWith("x-envoy-", StringComparison.Ordinal);
+    public void Remove(string name)
+    {
+        if (!IsSurelyAbsent(name))
+        {
+            exchange.RequestHeaders.Remove(name);
+        }
+    }
 
-    public void Remove(string name) => exchange.Context.Request.Headers.Remove(name);
-
-    public void RemoveMatching(StringMatcher name) => RemoveMatching(exchange.Context.Request.Headers, name);
+    public void RemoveMatching(StringMatcher name) => RemoveMatching(exchange.RequestHeaders, name);
 
     /// <summary>Removes the headers whose name, in lower case, fits; never the authority.</summary>
     internal static void RemoveMatching(IHeaderDictionary headers, StringMatcher name)
@@ -58,6 +62,18 @@ internal readonly struct RequestHeaderEdits(HttpExchange exchange) : IMutableHea
             {
                 headers.Remove(key);
             }
+        }
+    }
+
+    private static bool IsControl(string name) => name.StartsWith("x-envoy-", StringComparison.Ordinal);
+
+    private bool IsSurelyAbsent(string name) => !exchange.MayHaveEnvoyHeaders && IsControl(name);
+
+    private void NoteControl(string name)
+    {
+        if (IsControl(name))
+        {
+            exchange.HasControlHeaders = exchange.MayHaveEnvoyHeaders = true;
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Waypoint.Proxy.Http;
 /// <summary>The request's headers for the pure decisions, straight from the server's table. Pseudo headers come from the exchange, which holds them normalised.</summary>
 internal readonly struct RequestHeaderView(HttpExchange exchange) : IHeaderView
 {
-    public int Count(string name) => name[0] == ':' || name == "host" ? (Pseudo(name) is null ? 0 : 1) : exchange.Context.Request.Headers[name].Count;
+    public int Count(string name) => name[0] == ':' || name == "host" ? (Pseudo(name) is null ? 0 : 1) : exchange.RequestHeaders[name].Count;
 
     public string Get(string name, int index)
     {
@@ -15,7 +15,7 @@ internal readonly struct RequestHeaderView(HttpExchange exchange) : IHeaderView
             return Pseudo(name) ?? "";
         }
 
-        StringValues values = exchange.Context.Request.Headers[name];
+        StringValues values = exchange.RequestHeaders[name];
         return values[index] ?? "";
     }
 

@@ -22,7 +22,7 @@ internal static class RequestHygiene
             return FailureReason.HttpVersionTooLow;
         }
 
-        IHeaderDictionary headers = request.Headers;
+        IHeaderDictionary headers = exchange.RequestHeaders;
         if (exchange.Authority.Length == 0 && !HttpProtocol.IsHttp10(request.Protocol))
         {
             return FailureReason.MissingHost;
@@ -45,6 +45,11 @@ internal static class RequestHygiene
 
     private static bool IsUpgradeAllowed(HttpExchange exchange, HttpConnectionConfig config, IHeaderDictionary headers)
     {
+        if (exchange.Wire is { IsPlain: true })
+        {
+            return true;
+        }
+
         if (HttpMethods.IsConnect(exchange.Method))
         {
             if (!config.AllowExtendedConnect || exchange.ExtendedConnectProtocol is not { } protocol || !Contains(config.AllowedUpgrades, protocol))
@@ -101,8 +106,22 @@ internal static class RequestHygiene
         return true;
     }
 
+    private static bool HasEnvoyHeader(IHeaderDictionary headers)
+    {
+        foreach (KeyValuePair<string, StringValues> header in headers)
+        {
+            if (header.Key.StartsWith("x-envoy-", StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static void CleanHeaders(HttpConnectionConfig config, HttpExchange exchange)
     {
+        exchange.MayHaveEnvoyHeaders = exchange.Wire?.MayHaveEnvoyHeaders ?? HasEnvoyHeader(exchange.RequestHeaders);
         var headers = new RequestHeaderEdits(exchange);
         var connection = new EdgeConnection(exchange.Tunnel.Source.Address, exchange.Tunnel.Destination?.Port ?? 0, IsTls: false);
         exchange.ForwardedAddress = RequestEdge.Apply(ref headers, config.Edge, connection, NewRequestId).Client;

@@ -45,7 +45,7 @@ internal static class ResponseHygiene
             HeaderWords.UseInResponse(exchange.Context.Response);
         }
 
-        if (config.Edge is { Via.Length: > 0 } or { RequestIdInResponse: true } || exchange.Context.Request.Headers.ContainsKey("x-envoy-force-trace"))
+        if (config.Edge is { Via.Length: > 0 } or { RequestIdInResponse: true } || (exchange.MayHaveEnvoyHeaders && exchange.RequestHeaders.ContainsKey("x-envoy-force-trace")))
         {
             var response = new ResponseHeaderEdits(headers);
             ResponseEdge.Complete(ref response, new RequestHeaderView(exchange), config.Edge);

@@ -11,7 +11,7 @@ internal static class RouteReply
     public static Task RedirectAsync(HttpExchange exchange, RedirectAction redirect)
     {
         string scheme = exchange.Scheme;
-        string proto = exchange.Context.Request.Headers["x-forwarded-proto"].ToString();
+        string proto = exchange.RequestHeaders["x-forwarded-proto"].ToString();
         return SendAsync(exchange, redirect.Status, redirect.Location(scheme, proto, exchange.Authority, exchange.Path), ReadOnlyMemory<byte>.Empty);
     }
 

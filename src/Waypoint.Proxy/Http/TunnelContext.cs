@@ -1,6 +1,7 @@
 using System.Net;
 using Waypoint.Model.FilterChains;
 using Waypoint.Model.Identity;
+using Waypoint.Proxy.Snapshots;
 using Waypoint.Proxy.Wire;
 
 namespace Waypoint.Proxy.Http;
@@ -9,6 +10,9 @@ namespace Waypoint.Proxy.Http;
 /// immutable but for <see cref="Wire"/>.</summary>
 internal sealed class TunnelContext
 {
+    // One object, so that streams of the connection that look at the same time never pair a chain with another snapshot.
+    private volatile Found? _found;
+
     /// <summary>The client's identity from its certificate (<c>io.istio.peer_principal</c>).</summary>
     public required SpiffeId Peer { get; init; }
 
@@ -30,6 +34,19 @@ internal sealed class TunnelContext
     /// <summary>Name of the chain that was chosen when the tunnel was opened; it is looked up again by name for each request.</summary>
     public required string ChainName { get; init; }
 
+    /// <summary>The tunnel's chain in <paramref name="snapshot"/>; null if it is gone. Looked for once in each snapshot.</summary>
+    public ChainRuntime? ChainIn(RuntimeSnapshot snapshot)
+    {
+        if (_found is { } found && found.Serial == snapshot.Serial)
+        {
+            return found.Chain;
+        }
+
+        ChainRuntime? chain = snapshot.Chains.GetValueOrDefault(ChainName);
+        _found = new Found(snapshot.Serial, chain);
+        return chain;
+    }
+
     /// <summary>A number of this connection alone, from which affinity cookies are made: all its requests get the same one.</summary>
 #pragma warning disable CA5394 // spreads load, protects nothing
     public ulong CookieSeed { get; } = (ulong)Random.Shared.NextInt64();
@@ -46,4 +63,6 @@ internal sealed class TunnelContext
 
     /// <summary>The client's address as text for logs.</summary>
     public string SourceText => State.SourceText;
+
+    private sealed record Found(long Serial, ChainRuntime? Chain);
 }

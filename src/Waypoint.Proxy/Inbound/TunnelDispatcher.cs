@@ -138,7 +138,7 @@ internal sealed class TunnelDispatcher(
         var connection = new TunnelConnectionContext(tunnel, context.Destination);
         if (ReferenceEquals(server, Http1EndPoint))
         {
-            context.Wire = new Http1Intake(tunnel.Input, () => snapshots.Current.Chains.GetValueOrDefault(context.ChainName)?.Chain.Http, time);
+            context.Wire = new Http1Intake(tunnel.Input, () => context.ChainIn(snapshots.Current)?.Chain.Http, time);
             connection.Transport = new InnerTransport(context.Wire, tunnel.Output);
         }
 

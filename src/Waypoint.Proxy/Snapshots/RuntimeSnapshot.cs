@@ -11,4 +11,10 @@ namespace Waypoint.Proxy.Snapshots;
 internal sealed record RuntimeSnapshot(
     ProxySnapshot Config,
     FrozenDictionary<string, ChainRuntime> Chains,
-    FrozenDictionary<string, ClusterRuntime> Clusters);
+    FrozenDictionary<string, ClusterRuntime> Clusters)
+{
+    private static long s_last;
+
+    /// <summary>A number that no other snapshot of this process has: what was looked up in a snapshot can be kept with it, without keeping the snapshot alive.</summary>
+    public long Serial { get; } = Interlocked.Increment(ref s_last);
+}

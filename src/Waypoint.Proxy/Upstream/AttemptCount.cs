@@ -21,12 +21,14 @@ internal static class AttemptCount
 
         if (host.AttemptCountInRequest)
         {
-            exchange.Context.Request.Headers[Header] = exchange.Attempts.ToString(CultureInfo.InvariantCulture);
+            exchange.MayHaveEnvoyHeaders = true;
+            exchange.RequestHeaders[Header] = exchange.Attempts.ToString(CultureInfo.InvariantCulture);
         }
 
         if (host.TimeoutRetryHeader && exchange.Attempts > 1)
         {
-            exchange.Context.Request.Headers[TimeoutRetry] = retries.LastFailure is FailureReason.PerTryTimeout or FailureReason.PerTryIdleTimeout ? "true" : "false";
+            exchange.MayHaveEnvoyHeaders = true;
+            exchange.RequestHeaders[TimeoutRetry] = retries.LastFailure is FailureReason.PerTryTimeout or FailureReason.PerTryIdleTimeout ? "true" : "false";
         }
     }
 

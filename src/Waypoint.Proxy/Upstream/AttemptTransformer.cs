@@ -34,7 +34,7 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
 
     public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
-        if (proxyRequest.Content is null && UpstreamRequestHead.NeedsContent(httpContext.Request.Headers))
+        if (proxyRequest.Content is null && UpstreamRequestHead.NeedsContent(exchange.RequestHeaders))
         {
             // Entity headers of a request without a body need a content object to stand on, and only the forwarder's own is allowed.
             await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken).ConfigureAwait(false);
@@ -42,7 +42,7 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
             proxyRequest.Content?.Headers.Clear();
         }
 
-        UpstreamRequestHead.Write(exchange, Endpoint!.UriPrefix, exchange.Authority, proxyRequest);
+        UpstreamRequestHead.Write(exchange, Endpoint!.UriOf(exchange.Path), exchange.Authority, proxyRequest);
     }
 
     public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
@@ -65,14 +65,19 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
         exchange.ResponseAccepted(isUpgrade);
         HttpResponse response = httpContext.Response;
         IHeaderDictionary headers = response.Headers;
-        CopyBack(proxyResponse.Headers.NonValidated, headers);
-        CopyBack(proxyResponse.Content.Headers.NonValidated, headers);
+        // No name repeats within the answer, so where nothing was set before a header is set without being looked for.
+        bool isEmpty = headers.Count == 0;
+        CopyBack(proxyResponse.Headers.NonValidated, headers, isEmpty);
+        CopyBack(proxyResponse.Content.Headers.NonValidated, headers, isEmpty);
         ResponseHygiene.AddServer(exchange, headers);
         ResponseHygiene.AddServiceTime(exchange, headers, exchange.SinceAttempt());
         AttemptCount.Report(exchange, headers);
-        foreach (GeneratedCookie cookie in exchange.NewCookies ?? [])
+        if (exchange.NewCookies is { } cookies)
         {
-            headers.Append("set-cookie", cookie.ToHeader());
+            foreach (GeneratedCookie cookie in cookies)
+            {
+                headers.Append("set-cookie", cookie.ToHeader());
+            }
         }
 
         exchange.EditResponse();
@@ -94,7 +99,7 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
 
         // Edited apart from the server's own, because HTTP/1.1 responses have no place for them and a filter may still want to see them.
         var trailers = new HeaderDictionary();
-        CopyBack(proxyResponse.TrailingHeaders.NonValidated, trailers);
+        CopyBack(proxyResponse.TrailingHeaders.NonValidated, trailers, isEmpty: true);
         await exchange.EditTrailersAsync(trailers).ConfigureAwait(false);
         if (trailers.Count > 0 && httpContext.Features.Get<IHttpResponseTrailersFeature>() is { Trailers: { IsReadOnly: false } target })
         {
@@ -105,7 +110,7 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
         }
     }
 
-    private static void CopyBack(System.Net.Http.Headers.HttpHeadersNonValidated source, IHeaderDictionary target)
+    private static void CopyBack(System.Net.Http.Headers.HttpHeadersNonValidated source, IHeaderDictionary target, bool isEmpty)
     {
         foreach (KeyValuePair<string, System.Net.Http.Headers.HeaderStringValues> header in source)
         {
@@ -114,7 +119,11 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
                 continue;
             }
 
-            if (header.Value.Count == 1)
+            if (header.Value.Count == 1 && isEmpty)
+            {
+                target[header.Key] = header.Value.ToString();
+            }
+            else if (header.Value.Count == 1)
             {
                 target.Append(header.Key, header.Value.ToString());
             }

@@ -32,14 +32,18 @@ internal sealed class CircuitBreaker
     /// <param name="ownConnection">The try occupies a connection (HTTP/1.1).</param>
     /// <param name="deadline">Ends the wait with <see cref="FailureReason.RouteTimeout"/>.</param>
     /// <param name="clientGone">Ends the wait with <see cref="FailureReason.ClientGone"/>.</param>
-    public ValueTask<FailureReason> EnterAsync(CircuitBreakerLimits limits, bool ownConnection, CancellationToken deadline, CancellationToken clientGone)
+    public ValueTask<FailureReason> EnterAsync(CircuitBreakerLimits limits, bool ownConnection, CancellationToken deadline, CancellationToken clientGone) =>
+        EnterNow(limits, ownConnection) is { } now ? new(now) : WaitAsync(limits, deadline, clientGone);
+
+    /// <summary>Admits one try or refuses it, as <see cref="EnterAsync"/> does; null if it has to wait for a connection.</summary>
+    public FailureReason? EnterNow(CircuitBreakerLimits limits, bool ownConnection)
     {
         if (!ownConnection || limits.MaxConnections >= int.MaxValue)
         {
-            return new(TryStartRequest(limits) ? FailureReason.None : FailureReason.Overflow);
+            return TryStartRequest(limits) ? FailureReason.None : FailureReason.Overflow;
         }
 
-        return Connections.TryTakeNow(limits.MaxConnections) ? new(Start(limits)) : WaitAsync(limits, deadline, clientGone);
+        return Connections.TryTakeNow(limits.MaxConnections) ? Start(limits) : null;
     }
 
     /// <summary>Counts an admitted try out; with the same arguments as it was admitted with.</summary>

@@ -16,6 +16,7 @@ internal sealed class EndpointRuntime
 
     private readonly UpstreamHandlerFactory _handlers;
     private EndpointPools? _pools;
+    private UpstreamUris? _uris;
     private ClusterHealth? _health;
     private OutlierHost? _outlier;
     private int _inFlight;
@@ -43,6 +44,9 @@ internal sealed class EndpointRuntime
 
     /// <summary>Scheme and address in front of every request's path: the key of the pool inside the handler.</summary>
     public string UriPrefix => field ??= "http://" + (Endpoint.Address?.ToString() ?? Endpoint.AddressText);
+
+    /// <summary>Where a request for <paramref name="path"/> goes.</summary>
+    public Uri UriOf(string path) => (_uris ?? Interlocked.CompareExchange(ref _uris, new UpstreamUris(UriPrefix), null) ?? _uris).Get(path);
 
     /// <summary>The endpoint as the access log names it (UPSTREAM_HOST).</summary>
     public string LogName => field ??= Endpoint.FullAddressText;

@@ -59,7 +59,7 @@ internal sealed class RequestClock
     public RequestTimeouts Limits => _limits;
 
     /// <summary>Whole milliseconds spent of the request's limit; zero until the client has sent everything.</summary>
-    public TimeSpan Elapsed => _sent ? TimeSpan.FromMilliseconds((long)_time.GetElapsedTime(_sentTimestamp).TotalMilliseconds) : TimeSpan.Zero;
+    public TimeSpan Elapsed => _sent && _limits.Request > TimeSpan.Zero ? TimeSpan.FromMilliseconds((long)_time.GetElapsedTime(_sentTimestamp).TotalMilliseconds) : TimeSpan.Zero;
 
     /// <summary>Ends the running try, or the request if tries have no limits.</summary>
     public CancellationToken Token => Try?.Token ?? Deadline?.Token ?? CancellationToken.None;
@@ -94,11 +94,14 @@ internal sealed class RequestClock
     public void RequestSent()
     {
         _sent = true;
-        _sentTimestamp = _time.GetTimestamp();
         _upload?.Dispose();
-        if (_limits.Request > TimeSpan.Zero && _limits.Request < LongestTimer)
+        if (_limits.Request > TimeSpan.Zero)
         {
-            Deadline?.CancelAfter(_limits.Request);
+            _sentTimestamp = _time.GetTimestamp();
+            if (_limits.Request < LongestTimer)
+            {
+                Deadline?.CancelAfter(_limits.Request);
+            }
         }
 
         Try?.RequestSent();

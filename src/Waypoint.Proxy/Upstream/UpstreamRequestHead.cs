@@ -7,14 +7,11 @@ namespace Waypoint.Proxy.Upstream;
 /// <summary>Writes the head of a request to an upstream: path, authority and headers as they stand after hygiene, filters and route edits.</summary>
 internal static class UpstreamRequestHead
 {
-    private static readonly UriCreationOptions AsIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
-
     /// <summary>Fills <paramref name="message"/>, whose content, if there is one, takes the entity headers.</summary>
-    public static void Write(HttpExchange exchange, string uriPrefix, string authority, HttpRequestMessage message)
+    public static void Write(HttpExchange exchange, Uri uri, string authority, HttpRequestMessage message)
     {
-        // The path goes out byte for byte as it was matched: canonicalisation would let a policy and the upstream see different paths.
-        message.RequestUri = new Uri(uriPrefix + exchange.Path, AsIs);
-        IHeaderDictionary headers = exchange.Context.Request.Headers;
+        message.RequestUri = uri;
+        IHeaderDictionary headers = exchange.RequestHeaders;
         bool chunkedLength = message.Content is not null && headers.TransferEncoding.Count > 0;
         foreach (KeyValuePair<string, StringValues> header in headers)
         {

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Failures;
@@ -103,7 +102,8 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
                     PrepareBody(exchange, action, retries);
                 }
 
-                failure = await breaker.EnterAsync(limits, ownConnection, exchange.Clock.Deadline?.Token ?? default, exchange.ClientGone).ConfigureAwait(false);
+                failure = breaker.EnterNow(limits, ownConnection)
+                    ?? await breaker.EnterAsync(limits, ownConnection, exchange.Clock.Deadline?.Token ?? default, exchange.ClientGone).ConfigureAwait(false);
                 admitted = failure == FailureReason.None;
                 if (admitted)
                 {
@@ -284,11 +284,9 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
     private static void PrepareBody(HttpExchange exchange, ForwardAction action, RetryState retries)
     {
         HttpContext context = exchange.Context;
-        bool hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
-        bool isUpgrade = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } || exchange.ExtendedConnectProtocol is not null;
-        bool waitsForBody = hasBody && !isUpgrade;
+        bool waitsForBody = exchange.CanHaveBody && !exchange.IsUpgrade;
         RequestClock clock = exchange.Clock;
-        TimeSpan longest = StreamDuration.Of(action, exchange.Config?.MaxStreamDuration ?? TimeSpan.Zero, context.Request.Headers[GrpcDeadline.HeaderName]);
+        TimeSpan longest = StreamDuration.Of(action, exchange.Config?.MaxStreamDuration ?? TimeSpan.Zero, exchange.RequestHeaders[GrpcDeadline.HeaderName]);
         if (longest > TimeSpan.Zero)
         {
             clock.LimitTo(longest, FailureReason.StreamTooLong);

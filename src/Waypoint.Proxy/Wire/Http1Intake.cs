@@ -55,6 +55,15 @@ internal sealed class Http1Intake : PipeReader, IDisposable
     /// <summary>The host of the current request where the server saw none.</summary>
     public string? Host { get; private set; }
 
+    /// <summary>True if the current request's head is of the common form: no other protocol is asked for, and nothing about the connection.</summary>
+    public bool IsPlain { get; private set; }
+
+    /// <summary>True if a body follows the current request's head.</summary>
+    public bool HasBody { get; private set; }
+
+    /// <summary>False if the current request surely has no header whose name begins with <c>x-envoy-</c>.</summary>
+    public bool MayHaveEnvoyHeaders { get; private set; } = true;
+
     /// <summary>True if the current request asks for another protocol (upgrade or CONNECT). Unless it gets one the connection must end: what follows is no HTTP.</summary>
     public bool IsPayload => _payload;
 
@@ -255,6 +264,8 @@ internal sealed class Http1Intake : PipeReader, IDisposable
             if (length > 0)
             {
                 Begin(framing, null);
+                IsPlain = true;
+                MayHaveEnvoyHeaders = EnvoyHeaders.MayOccur(bytes.FirstSpan[..length]);
                 _checked = length;
                 return;
             }
@@ -297,6 +308,7 @@ internal sealed class Http1Intake : PipeReader, IDisposable
     private void Begin(BodyFraming framing, RequestHead? head)
     {
         (Target, Host, _payload) = (head?.Target, head?.Host, head is { IsPayload: true });
+        (IsPlain, HasBody, MayHaveEnvoyHeaders) = (false, framing.Kind != BodyKind.None, true);
         _body.Start(framing);
         StopTimer();
     }

@@ -40,7 +40,7 @@ internal static class CheckRequestWriter
             attributes.RouteMetadataContext = ContextOf(exchange.Match.Route?.Metadata, config.RouteMetadataNamespaces);
         }
 
-        attributes.Source.Service = exchange.Context.Request.Headers[ClientService].ToString();
+        attributes.Source.Service = exchange.RequestHeaders[ClientService].ToString();
         if (route is not null)
         {
             attributes.ContextExtensions.Add(route.ContextExtensions.ToDictionary());

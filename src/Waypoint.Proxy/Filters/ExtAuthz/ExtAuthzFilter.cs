@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Features;
 using Waypoint.Model.Failures;
 using Waypoint.Model.Filters.ExtAuthz;
 using Waypoint.Proxy.Http;
@@ -62,13 +61,13 @@ internal sealed class ExtAuthzFilter(ExtAuthzFilterConfig config) : IHttpFilter
     private CheckBodySettings? BodySettings(HttpExchange exchange, ExtAuthzRouteConfig? route)
     {
         CheckBodySettings? settings = route is { WithoutBody: true } ? null : route?.Body ?? config.Body;
-        if (settings is null || exchange.Context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
+        if (settings is null || !exchange.CanHaveBody)
         {
             return null;
         }
 
         // What follows an upgrade is a conversation, no body.
-        return exchange.Context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } ? null : settings;
+        return exchange.IsUpgrade ? null : settings;
     }
 
     private Task<CheckAnswer> AskAsync(HttpExchange exchange, ExtAuthzRouteConfig? route, CheckBody body) => (route?.Service ?? config.Service) switch
@@ -107,7 +106,8 @@ internal sealed class ExtAuthzFilter(ExtAuthzFilterConfig config) : IHttpFilter
 
         if (config.FailureModeAllowHeaderAdd)
         {
-            exchange.Context.Request.Headers[ExtAuthzFilterConfig.FailureModeHeader] = "true";
+            exchange.MayHaveEnvoyHeaders = true;
+            exchange.RequestHeaders[ExtAuthzFilterConfig.FailureModeHeader] = "true";
         }
 
         return true;

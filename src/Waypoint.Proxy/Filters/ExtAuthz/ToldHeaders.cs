@@ -31,7 +31,7 @@ internal static class ToldHeaders
             }
         }
 
-        foreach (KeyValuePair<string, StringValues> header in exchange.Context.Request.Headers)
+        foreach (KeyValuePair<string, StringValues> header in exchange.RequestHeaders)
         {
             if (header.Key.Length == 0 || header.Key[0] == ':' || header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase))
             {

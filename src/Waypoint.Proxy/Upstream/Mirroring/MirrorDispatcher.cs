@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Waypoint.Model.Routes;
 using Waypoint.Proxy.Http;
@@ -43,12 +42,12 @@ internal sealed class MirrorDispatcher : IDisposable
     public void Start(HttpExchange exchange, ForwardAction action)
     {
         // An upgraded connection is a conversation: the half of one party makes no sense to a third.
-        if (action.Mirrors.Count == 0 || exchange.Context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true })
+        if (action.Mirrors.Count == 0 || exchange.IsUpgrade)
         {
             return;
         }
 
-        bool hasBody = exchange.Context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
+        bool hasBody = exchange.CanHaveBody;
         var copies = new List<MirrorRequest>(action.Mirrors.Count);
         for (int i = 0; i < action.Mirrors.Count; i++)
         {
@@ -118,7 +117,7 @@ internal sealed class MirrorDispatcher : IDisposable
 
             MirrorBody? body = hasBody ? new MirrorBody(Budget, _options.MaxBufferedBytesPerCopy) : null;
             Version version = UpstreamRouter.SpeaksHttp2(state.Config, exchange.Context.Request) ? HttpVersion.Version20 : HttpVersion.Version11;
-            HttpRequestMessage message = MirrorMessage.Create(exchange, policy, endpoint.UriPrefix, version, body);
+            HttpRequestMessage message = MirrorMessage.Create(exchange, policy, endpoint.UriOf(exchange.Path), version, body);
             PoolLease lease = endpoint.Rent(version, endpoint.VariantFor(message.Headers.Host, exchange.Tunnel.Source, exchange.Tunnel.Destination));
             return new MirrorRequest(this, lease, message, body, TimeoutOf(action), endpoint);
         }

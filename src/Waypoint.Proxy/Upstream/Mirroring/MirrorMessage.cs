@@ -7,7 +7,7 @@ namespace Waypoint.Proxy.Upstream.Mirroring;
 internal static class MirrorMessage
 {
     /// <summary>The copy of the request as it stands after the route's edits. It shares nothing with the exchange, which serves another request by the time this one is sent.</summary>
-    public static HttpRequestMessage Create(HttpExchange exchange, MirrorPolicy policy, string uriPrefix, Version version, MirrorBody? body)
+    public static HttpRequestMessage Create(HttpExchange exchange, MirrorPolicy policy, Uri uri, Version version, MirrorBody? body)
     {
         var message = new HttpRequestMessage
         {
@@ -19,12 +19,12 @@ internal static class MirrorMessage
         {
             message.Content = new MirrorContent(body);
         }
-        else if (UpstreamRequestHead.NeedsContent(exchange.Context.Request.Headers))
+        else if (UpstreamRequestHead.NeedsContent(exchange.RequestHeaders))
         {
             message.Content = new ByteArrayContent([]);
         }
 
-        UpstreamRequestHead.Write(exchange, uriPrefix, MirrorAuthority.Of(exchange.Authority, policy.AppendShadowSuffix), message);
+        UpstreamRequestHead.Write(exchange, uri, MirrorAuthority.Of(exchange.Authority, policy.AppendShadowSuffix), message);
         return message;
     }
 }
