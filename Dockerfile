@@ -3,7 +3,8 @@ ARG BASE
 FROM ${BASE}/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/Waypoint -c Release -o /app --nologo
+# ReadyToRun: compiled ahead, so that a pod that starts need not compile what it runs once.
+RUN dotnet publish src/Waypoint -c Release --use-current-runtime --self-contained false -p:PublishReadyToRun=true -o /app --nologo
 
 FROM ${BASE}/aspnet:10.0-noble-chiseled
 # The root filesystem is read-only and has no /tmp; the diagnostics socket would need one.

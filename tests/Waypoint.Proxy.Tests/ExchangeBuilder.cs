@@ -64,7 +64,7 @@ internal sealed class ExchangeBuilder
 
     public static RuntimeSnapshot Snapshot(HttpConnectionConfig config, IReadOnlyDictionary<string, ClusterRuntime>? clusters = null)
     {
-        var chain = new FilterChain { Name = ChainName, ContentHash = 1, Http = config };
+        var chain = new FilterChain { Name = ChainName, ContentHash = new(0, 1), Http = config };
         var snapshot = new ProxySnapshot
         {
             Version = 1,

@@ -1,5 +1,6 @@
 using Waypoint.Model.Endpoints;
 using Waypoint.Model.FilterChains;
+using Waypoint.Model.Hashing;
 using Waypoint.Model.LoadBalancing;
 using Waypoint.Model.Outliers;
 
@@ -12,7 +13,7 @@ public sealed record ClusterConfig
     public required string Name { get; init; }
 
     /// <summary>Hash of the serialised bytes.</summary>
-    public required UInt128 ContentHash { get; init; }
+    public required ContentHash ContentHash { get; init; }
 
     /// <summary><c>type</c>.</summary>
     public required ClusterDiscovery Discovery { get; init; }

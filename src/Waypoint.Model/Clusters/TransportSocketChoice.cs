@@ -1,3 +1,5 @@
+using Waypoint.Model.Hashing;
+
 namespace Waypoint.Model.Clusters;
 
 /// <summary>One way to reach endpoints of a cluster: <c>transport_socket</c> or an entry of <c>transport_socket_matches</c>.</summary>
@@ -16,5 +18,5 @@ public sealed record TransportSocketChoice(string Name, IReadOnlyDictionary<stri
     public ProxyProtocolVersion ProxyProtocol { get; init; }
 
     /// <summary>Hash of the serialised socket; sockets of one hash carry connections alike.</summary>
-    public UInt128 ContentHash { get; init; }
+    public ContentHash ContentHash { get; init; }
 }

@@ -4,6 +4,9 @@ namespace Waypoint.Model.Edge;
 /// (fields of <c>envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager</c>). Immutable.</summary>
 public sealed record EdgeConfig
 {
+    /// <summary>What holds where nothing was sent.</summary>
+    public static EdgeConfig Default { get; } = new();
+
     /// <summary><c>use_remote_address</c>: the peer is the client, what it says about others does not count. False (istiod's value): the peer is a proxy of ours.</summary>
     public bool UseRemoteAddress { get; init; }
 

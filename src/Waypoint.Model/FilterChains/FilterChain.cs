@@ -1,3 +1,5 @@
+using Waypoint.Model.Hashing;
+
 namespace Waypoint.Model.FilterChains;
 
 /// <summary>One filter chain of <c>main_internal</c>: what happens to a tunnel for one service and port. Immutable; kept by reference from one snapshot
@@ -8,7 +10,7 @@ public sealed record FilterChain
     public required string Name { get; init; }
 
     /// <summary>Hash of the serialised bytes, for the comparison of one push with the next.</summary>
-    public required UInt128 ContentHash { get; init; }
+    public required ContentHash ContentHash { get; init; }
 
     /// <summary>What terminates the chain; null only if <see cref="RefusedBecause"/> is set.</summary>
     public HttpConnectionConfig? Http { get; init; }

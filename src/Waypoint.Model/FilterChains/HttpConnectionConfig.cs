@@ -32,7 +32,7 @@ public sealed record HttpConnectionConfig
     public EscapedSlashesAction EscapedSlashes { get; init; } = EscapedSlashesAction.KeepUnchanged;
 
     /// <summary>What is believed of a request's headers and added to them.</summary>
-    public EdgeConfig Edge { get; init; } = new();
+    public EdgeConfig Edge { get; init; } = EdgeConfig.Default;
 
     /// <summary>How HTTP/1 requests are read (<c>http_protocol_options</c> and the limits).</summary>
     public Http1Config Http1 { get; init; } = Http1Config.Default;

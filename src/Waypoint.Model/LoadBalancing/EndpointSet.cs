@@ -19,7 +19,7 @@ public sealed class EndpointSet
     private ConcurrentDictionary<ulong, EndpointTier[]>? _exclusions;
 
     /// <param name="endpoints">All endpoints.</param>
-    /// <param name="priorities">The priority of each, counted from 0 without gaps.</param>
+    /// <param name="priorities">The priority of each, counted from 0 without gaps; empty: all have the first.</param>
     /// <param name="tiers">Who gets which share.</param>
     /// <param name="byHash">The policy goes by hash.</param>
     /// <param name="subsets">Subsets; null: the cluster has none.</param>
@@ -48,6 +48,8 @@ public sealed class EndpointSet
     public static ImmutableArray<Endpoint> Order(ClusterEndpoints assignment)
     {
         ArgumentNullException.ThrowIfNull(assignment);
+        if (assignment.Localities is [{ Endpoints: Endpoint[] all }])
+            return ImmutableCollectionsMarshal.AsImmutableArray(all);
         int count = 0;
         foreach (LocalityEndpoints locality in assignment.Localities)
             count += locality.Endpoints.Count;
@@ -63,7 +65,7 @@ public sealed class EndpointSet
     }
 
     /// <summary>The priority of an endpoint, counted from 0 (used first) without gaps.</summary>
-    public int PriorityOf(int index) => _priorities[index];
+    public int PriorityOf(int index) => _priorities.Length == 0 ? 0 : _priorities[index];
 
     /// <summary>Makes a load assignment ready for picking.</summary>
     /// <param name="assignment">What EDS (or the cluster itself) says.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
 
@@ -23,7 +24,7 @@ internal sealed class EndpointSetBuilder
     {
         _assignment = assignment;
         _cluster = cluster;
-        _endpoints = [.. EndpointSet.Order(assignment)];
+        _endpoints = ImmutableCollectionsMarshal.AsArray(EndpointSet.Order(assignment))!;
         _weighLocalities = cluster.LocalityWeighted && cluster.Subsets is null or { LocalityWeightAware: true };
         _warmFactors = conditions is null ? null : WarmFactors(conditions);
         _priorities = Priorities(conditions);
@@ -46,26 +47,31 @@ internal sealed class EndpointSetBuilder
 
     public EndpointSet Build()
     {
-        byte[] priorities = new byte[_endpoints.Length];
-        for (int i = 0; i < _priorities.Length; i++)
+        byte[] priorities = _priorities.Length > 1 ? new byte[_endpoints.Length] : [];
+        for (int i = 0; i < _priorities.Length && priorities.Length > 0; i++)
         {
-            foreach (Member member in _priorities[i].SelectMany(static l => l))
-                priorities[member.Index] = (byte)Math.Min(i, byte.MaxValue);
+            foreach (Member[] locality in _priorities[i])
+            {
+                foreach (Member member in locality)
+                    priorities[member.Index] = (byte)Math.Min(i, byte.MaxValue);
+            }
         }
 
         SubsetTable? subsets = _cluster.Subsets is { } config ? new SubsetTable(config, _endpoints, BuildTiers) : null;
-        // Without the priorities that a request has tried in vain: rarely asked for, so made when it is.
-        EndpointTier[] Without(ulong excluded) => BuildTiers(index => priorities[index] > 63 || (excluded >> priorities[index] & 1) == 0);
-        return new EndpointSet(_endpoints, priorities, BuildTiers(null), ByHash, subsets, _priorities.Length > 1 ? Without : null);
+        return new EndpointSet(_endpoints, priorities, BuildTiers(null), ByHash, subsets, _priorities.Length > 1 ? Without(priorities) : null);
     }
+
+    /// <summary>Tiers without the priorities that a request has tried in vain: rarely asked for, so made when it is.</summary>
+    private Func<ulong, EndpointTier[]> Without(byte[] priorities) =>
+        excluded => BuildTiers(index => priorities[index] > 63 || (excluded >> priorities[index] & 1) == 0);
 
     private EndpointTier[] BuildTiers(Func<int, bool>? include)
     {
         if (_endpoints.Length == 0)
             return [];
-        Member[][][] included = include is null ? _priorities : Array.ConvertAll(_priorities, p => Array.ConvertAll(p, l => Array.FindAll(l, m => include(m.Index))));
+        Member[][][] included = include is null ? _priorities : Only(include);
         PriorityLoads loads = PriorityLoads.Of(
-            [.. included.Select(static localities => (Count(localities, null), Count(localities, EndpointHealth.Healthy), Count(localities, EndpointHealth.Degraded)))],
+            Array.ConvertAll(included, static localities => (Count(localities, null), Count(localities, EndpointHealth.Healthy), Count(localities, EndpointHealth.Degraded))),
             _assignment.OverprovisioningFactorPercent,
             _cluster.PanicThresholdPercent);
         // Called again for subsets and exclusions, under a lock if by several threads.
@@ -81,6 +87,9 @@ internal sealed class EndpointSetBuilder
         return [.. _tiers];
     }
 
+    private Member[][][] Only(Func<int, bool> include) =>
+        Array.ConvertAll(_priorities, p => Array.ConvertAll(p, l => Array.FindAll(l, m => include(m.Index))));
+
     private double[]? WarmFactors(IEndpointConditions conditions)
     {
         double[] factors = new double[_endpoints.Length];
@@ -93,25 +102,30 @@ internal sealed class EndpointSetBuilder
     private Member[][][] Priorities(IEndpointConditions? conditions)
     {
         List<Member[][]> priorities = [];
+        List<Member[]> localities = [];
+        uint? priority = null;
         int added = 0;
-        foreach (IGrouping<uint, LocalityEndpoints> priority in ByPriority(_assignment).GroupBy(static l => l.Priority))
+        foreach (LocalityEndpoints locality in ByPriority(_assignment))
         {
-            List<Member[]> localities = [];
-            foreach (LocalityEndpoints locality in priority)
+            if (priority is not null && priority != locality.Priority)
             {
-                var members = new Member[locality.Endpoints.Count];
-                for (int i = 0; i < members.Length; i++, added++)
-                {
-                    EndpointHealth health = conditions is not null && conditions.IsEjected(added) ? EndpointHealth.Unhealthy : _endpoints[added].Health;
-                    members[i] = new Member(added, health, locality.Weight);
-                }
-
-                localities.Add(members);
+                priorities.Add([.. localities]);
+                localities.Clear();
             }
 
-            priorities.Add([.. localities]);
+            priority = locality.Priority;
+            var members = new Member[locality.Endpoints.Count];
+            for (int i = 0; i < members.Length; i++, added++)
+            {
+                EndpointHealth health = conditions is not null && conditions.IsEjected(added) ? EndpointHealth.Unhealthy : _endpoints[added].Health;
+                members[i] = new Member(added, health, locality.Weight);
+            }
+
+            localities.Add(members);
         }
 
+        if (localities.Count > 0)
+            priorities.Add([.. localities]);
         return [.. priorities];
     }
 
@@ -129,7 +143,7 @@ internal sealed class EndpointSetBuilder
         // In panic the localities do not count either.
         if (_weighLocalities && health is not null && TryAddLocalities(localities, health.Value))
             return;
-        int[] all = Indexes(localities.SelectMany(static l => l), health);
+        int[] all = Indexes(localities, health);
         _tiers.Add(new EndpointTier(_loadEnd, all.Length == 0 ? [] : [Group(all)], null));
     }
 
@@ -141,7 +155,7 @@ internal sealed class EndpointSetBuilder
         long end = 0;
         foreach (Member[] locality in localities)
         {
-            int[] members = Indexes(locality, health);
+            int[] members = Indexes([locality], health);
             if (members.Length == 0 || locality[0].LocalityWeight == 0)
                 continue;
             long trust = Math.Min(10_000, (long)_assignment.OverprovisioningFactorPercent * 100 * members.Length / locality.Length);
@@ -171,8 +185,8 @@ internal sealed class EndpointSetBuilder
     private EndpointGroup? PlaceByHash(Member[][] localities, EndpointHealth? health)
     {
         int[][] indexes = _weighLocalities
-            ? Array.ConvertAll(localities, l => Indexes(l, health))
-            : [Indexes(localities.SelectMany(static l => l), health)];
+            ? Array.ConvertAll(localities, l => Indexes([l], health))
+            : [Indexes(localities, health)];
         var shares = new (uint, IReadOnlyList<(string, uint)>)[indexes.Length];
         for (int i = 0; i < indexes.Length; i++)
         {
@@ -198,11 +212,33 @@ internal sealed class EndpointSetBuilder
         return _warmFactors is null ? weight : (uint)Math.Clamp(weight * (double)WarmScale * _warmFactors[member], 1, uint.MaxValue);
     }
 
-    private static int[] Indexes(IEnumerable<Member> members, EndpointHealth? health)
-        => [.. members.Where(m => health is null || m.Health == health).Select(static m => m.Index)];
+    private static int[] Indexes(ReadOnlySpan<Member[]> localities, EndpointHealth? health)
+    {
+        int[] indexes = new int[Count(localities, health)];
+        int end = 0;
+        foreach (Member[] locality in localities)
+        {
+            foreach (Member member in locality)
+            {
+                if (health is null || member.Health == health)
+                    indexes[end++] = member.Index;
+            }
+        }
 
-    private static int Count(Member[][] localities, EndpointHealth? health)
-        => localities.Sum(locality => locality.Count(m => health is null || m.Health == health));
+        return indexes;
+    }
+
+    private static int Count(ReadOnlySpan<Member[]> localities, EndpointHealth? health)
+    {
+        int count = 0;
+        foreach (Member[] locality in localities)
+        {
+            foreach (Member member in locality)
+                count += health is null || member.Health == health ? 1 : 0;
+        }
+
+        return count;
+    }
 
     private readonly record struct Member(int Index, EndpointHealth Health, uint LocalityWeight);
 }

@@ -3,7 +3,7 @@ namespace Waypoint.Model.LoadBalancing;
 /// <summary>Draws a few endpoints by weight and takes the one with the fewest requests per weight. On a tie the first draw wins, so that an idle group is used exactly by weight.</summary>
 internal sealed class LeastRequestGroup : EndpointGroup
 {
-    private readonly uint[] _weights;
+    private readonly uint[]? _weights;
     private readonly long[]? _cumulativeWeights;
     private readonly uint _choices;
     private readonly double _bias;
@@ -15,13 +15,15 @@ internal sealed class LeastRequestGroup : EndpointGroup
     public LeastRequestGroup(int[] members, uint[] weights, uint choices, double bias)
         : base(members)
     {
-        _weights = weights;
         _bias = bias;
         bool equal = weights.AsSpan().IndexOfAnyExcept(weights[0]) < 0;
         // With equal weights the bias changes no comparison, save the one that takes the load out of it.
         _choices = bias == 0 && !equal ? 1 : choices;
-        if (!equal)
-            _cumulativeWeights = Accumulate(weights);
+        // Equal ones are no part of any decision, and most clusters have no others.
+        if (equal)
+            return;
+        _weights = weights;
+        _cumulativeWeights = Accumulate(weights);
     }
 
     public override int Pick(in PickContext context, ulong hash, int attempt)
@@ -34,7 +36,7 @@ internal sealed class LeastRequestGroup : EndpointGroup
         {
             int candidate = Sample(context.State);
             ulong active = context.Load.ActiveRequests(Members[candidate]);
-            if (IsLessBusy(active, _weights[candidate], bestActive, _weights[best]))
+            if (_weights is null ? active < bestActive : IsLessBusy(active, _weights[candidate], bestActive, _weights[best]))
             {
                 best = candidate;
                 bestActive = active;
@@ -45,7 +47,7 @@ internal sealed class LeastRequestGroup : EndpointGroup
     }
 
     private bool IsLessBusy(ulong active, uint weight, ulong otherActive, uint otherWeight) =>
-        _bias == 1 || _cumulativeWeights is null
+        _bias == 1
             ? active * otherWeight < otherActive * weight
             : Math.Pow(active, _bias) * otherWeight < Math.Pow(otherActive, _bias) * weight;
 

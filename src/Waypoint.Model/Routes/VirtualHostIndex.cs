@@ -6,6 +6,8 @@ namespace Waypoint.Model.Routes;
 /// stands for at least one character; case does not count.</summary>
 internal sealed class VirtualHostIndex
 {
+    private static readonly FrozenDictionary<string, VirtualHost>.AlternateLookup<ReadOnlySpan<char>> NoExact = Lookup(new(StringComparer.OrdinalIgnoreCase));
+
     internal static readonly VirtualHostIndex Empty = new([]);
 
     private readonly FrozenDictionary<string, VirtualHost>.AlternateLookup<ReadOnlySpan<char>> _exact;
@@ -16,9 +18,10 @@ internal sealed class VirtualHostIndex
 
     internal VirtualHostIndex(VirtualHost[] virtualHosts)
     {
-        var exact = new Dictionary<string, VirtualHost>(StringComparer.OrdinalIgnoreCase);
-        var suffixes = new List<Wildcard>();
-        var prefixes = new List<Wildcard>();
+        // A waypoint has a table for every port of every service, and nearly all hold one virtual host for any authority.
+        Dictionary<string, VirtualHost>? exact = null;
+        List<Wildcard>? suffixes = null;
+        List<Wildcard>? prefixes = null;
         foreach (var virtualHost in virtualHosts)
         {
             foreach (var domain in virtualHost.Domains)
@@ -26,18 +29,18 @@ internal sealed class VirtualHostIndex
                 if (domain == "*")
                     _default ??= virtualHost;
                 else if (domain.StartsWith('*'))
-                    suffixes.Add(new Wildcard(domain[1..], virtualHost));
+                    (suffixes ??= []).Add(new Wildcard(domain[1..], virtualHost));
                 else if (domain.EndsWith('*'))
-                    prefixes.Add(new Wildcard(domain[..^1], virtualHost));
+                    (prefixes ??= []).Add(new Wildcard(domain[..^1], virtualHost));
                 else
-                    exact.TryAdd(domain, virtualHost);
+                    (exact ??= new(StringComparer.OrdinalIgnoreCase)).TryAdd(domain, virtualHost);
             }
         }
 
         _suffixes = LongestFirst(suffixes);
         _prefixes = LongestFirst(prefixes);
-        _onlyDefault = exact.Count == 0 && suffixes.Count == 0 && prefixes.Count == 0;
-        _exact = exact.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        _onlyDefault = exact is null && suffixes is null && prefixes is null;
+        _exact = exact is null ? NoExact : Lookup(exact);
     }
 
     internal VirtualHost? Find(string? authority, bool ignorePort)
@@ -65,8 +68,13 @@ internal sealed class VirtualHostIndex
         return _default;
     }
 
-    private static Wildcard[] LongestFirst(List<Wildcard> wildcards)
+    private static FrozenDictionary<string, VirtualHost>.AlternateLookup<ReadOnlySpan<char>> Lookup(Dictionary<string, VirtualHost> exact) =>
+        exact.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private static Wildcard[] LongestFirst(List<Wildcard>? wildcards)
     {
+        if (wildcards is null)
+            return [];
         wildcards.Sort(static (left, right) => right.Text.Length.CompareTo(left.Text.Length));
         return [.. wildcards];
     }

@@ -10,21 +10,27 @@ using Waypoint.Proxy.Upstream.Dns;
 namespace Waypoint.Proxy.Upstream;
 
 /// <summary>What is mutable about a cluster: which <see cref="ClusterState"/> is in force, the health of its endpoints, what is under way. It keeps its identity while the
-/// cluster's name lives. Readers do one volatile read; writers (configuration, ejections, warm-up) take a lock that no request takes, save one that completes an ejection.</summary>
+/// cluster's name lives. Readers do one volatile read; writers (configuration, ejections, warm-up) take a lock that no request takes, save one that completes an
+/// ejection and the first one of all.</summary>
 internal sealed class ClusterRuntime
 {
     /// <summary>The weights of warming endpoints are worked out that often per window, and not more often than ten times a second.</summary>
     private const int WarmSteps = 50;
 
+    /// <summary>So many are searched one by one.</summary>
+    private const int FewEndpoints = 16;
+
     private static readonly TimeSpan MinWarmStep = TimeSpan.FromMilliseconds(100);
 
     private readonly UpstreamHandlerFactory _handlers;
     private readonly ILogger _logger;
-    private readonly LoadBalancerState _balancer = new(Random.Shared);
     private readonly Lock _writer = new();
     private ClusterHealth? _health;
     private ITimer? _warming;
-    private ClusterState _state;
+    private LoadBalancerState? _balancer;
+    private volatile ClusterConfig _config;
+    private ClusterEndpoints _assignment;
+    private ClusterState? _state;
     private bool _retired;
 
     /// <param name="config">The cluster.</param>
@@ -35,19 +41,30 @@ internal sealed class ClusterRuntime
     {
         _handlers = handlers;
         _logger = logger ?? NullLogger.Instance;
+        _config = config;
+        _assignment = config.InlineEndpoints ?? endpoints ?? ClusterEndpoints.Empty;
         lock (_writer)
         {
             UseHealth_Locked(config);
-            _state = Build_Locked(config, config.InlineEndpoints ?? endpoints ?? ClusterEndpoints.Empty, []);
+            if (StartsAtOnce(config))
+            {
+                _state = Build_Locked([]);
+            }
         }
     }
+
+    /// <summary>The configuration in force.</summary>
+    public ClusterConfig Config => _config;
+
+    /// <summary>The endpoints as configured.</summary>
+    public ClusterEndpoints Assignment => Volatile.Read(ref _assignment);
 
     /// <summary>Endpoints by what clients dialled, for a cluster that leads there.</summary>
     public OriginalDestinations OriginalDestinations =>
         field ?? Interlocked.CompareExchange(ref field, new OriginalDestinations(_handlers), null) ?? field;
 
     /// <summary>What is under way at priority DEFAULT.</summary>
-    public CircuitBreaker DefaultBreaker { get; } = new();
+    public CircuitBreaker DefaultBreaker => field ?? Interlocked.CompareExchange(ref field, new CircuitBreaker(), null) ?? field;
 
     /// <summary>What is under way at priority HIGH.</summary>
     public CircuitBreaker HighBreaker => field ?? Interlocked.CompareExchange(ref field, new CircuitBreaker(), null) ?? field;
@@ -64,19 +81,20 @@ internal sealed class ClusterRuntime
     /// <summary>Completes, never faulted, once every name of a DNS cluster was answered or failed for the first time; complete for all others.</summary>
     public Task NamesAnswered { get; set; } = Task.CompletedTask;
 
-    /// <summary>The view in force.</summary>
-    public ClusterState State => Volatile.Read(ref _state);
+    /// <summary>The view in force. Made by the first request that asks: of a large mesh a waypoint is asked for few clusters, and their endpoints come and go all the same.</summary>
+    public ClusterState State => Volatile.Read(ref _state) ?? FirstState();
 
     /// <summary>Takes a new configuration; endpoints and, where the transport is the same, their pools stay.</summary>
     public void Update(ClusterConfig config)
     {
         lock (_writer)
         {
-            ClusterState old = _state;
-            if (!ReferenceEquals(old.Config, config))
+            if (!ReferenceEquals(_config, config))
             {
                 UseHealth_Locked(config);
-                Swap_Locked(old, Build_Locked(config, config.InlineEndpoints ?? old.Assignment, old.Endpoints));
+                _config = config;
+                _assignment = config.InlineEndpoints ?? _assignment;
+                Rebuild_Locked();
             }
         }
     }
@@ -86,10 +104,10 @@ internal sealed class ClusterRuntime
     {
         lock (_writer)
         {
-            ClusterState old = _state;
-            if (!ReferenceEquals(old.Assignment, endpoints) && old.Config.InlineEndpoints is null)
+            if (!ReferenceEquals(_assignment, endpoints) && _config.InlineEndpoints is null)
             {
-                Swap_Locked(old, Build_Locked(old.Config, endpoints, old.Endpoints));
+                _assignment = endpoints;
+                Rebuild_Locked();
             }
         }
     }
@@ -102,28 +120,61 @@ internal sealed class ClusterRuntime
             _retired = true;
             _warming?.Dispose();
             _health?.Stop();
-            foreach (EndpointRuntime endpoint in _state.Endpoints)
-            {
-                endpoint.Retire();
-            }
+            RetireEndpoints_Locked();
         }
 
         OriginalDestinations.Retire();
         DynamicHosts.Dispose();
     }
 
+    /// <summary>Health and warm-up are about time, which does not wait for a request.</summary>
+    private static bool StartsAtOnce(ClusterConfig config) => config.OutlierDetection is not null || config.SlowStart is not null;
+
+    private ClusterState FirstState()
+    {
+        lock (_writer)
+        {
+            if (_state is null)
+            {
+                Volatile.Write(ref _state, Build_Locked([]));
+                // A request that came by a snapshot from before the cluster went finds what it would have found a moment ago.
+                if (_retired)
+                {
+                    RetireEndpoints_Locked();
+                }
+            }
+
+            return _state;
+        }
+    }
+
+    private void Rebuild_Locked()
+    {
+        if (_state is { } old)
+        {
+            Swap_Locked(old, Build_Locked(old.Endpoints));
+        }
+        else if (StartsAtOnce(_config))
+        {
+            Volatile.Write(ref _state, Build_Locked([]));
+        }
+    }
+
+    private void RetireEndpoints_Locked()
+    {
+        foreach (EndpointRuntime endpoint in _state is null ? [] : _state.Endpoints)
+        {
+            endpoint.Retire();
+        }
+    }
+
     private void Swap_Locked(ClusterState old, ClusterState made)
     {
         Volatile.Write(ref _state, made);
-        var kept = new HashSet<EndpointRuntime>(made.Endpoints.Length, ReferenceEqualityComparer.Instance);
-        foreach (EndpointRuntime endpoint in made.Endpoints)
-        {
-            kept.Add(endpoint);
-        }
-
+        HashSet<EndpointRuntime>? kept = old.Endpoints.Length > FewEndpoints ? [.. made.Endpoints] : null;
         foreach (EndpointRuntime endpoint in old.Endpoints)
         {
-            if (!kept.Contains(endpoint))
+            if (!(kept?.Contains(endpoint) ?? made.Endpoints.Contains(endpoint)))
             {
                 endpoint.Retire();
             }
@@ -135,24 +186,24 @@ internal sealed class ClusterRuntime
     {
         lock (_writer)
         {
-            if (!_retired)
+            if (!_retired && _state is { } old)
             {
-                ClusterState old = _state;
                 EndpointRuntime[] runtimes = [.. old.Endpoints];
-                Volatile.Write(ref _state, StateOf_Locked(old.Config, old.Assignment, runtimes));
+                Volatile.Write(ref _state, StateOf_Locked(runtimes));
             }
         }
     }
 
-    private ClusterState Build_Locked(ClusterConfig config, ClusterEndpoints assignment, ReadOnlySpan<EndpointRuntime> old)
+    private ClusterState Build_Locked(ReadOnlySpan<EndpointRuntime> old)
     {
+        ClusterConfig config = _config;
         var byAddress = new Dictionary<string, EndpointRuntime>(old.Length, StringComparer.Ordinal);
         foreach (EndpointRuntime endpoint in old)
         {
             byAddress.TryAdd(KeyOf(endpoint.Endpoint), endpoint);
         }
 
-        ImmutableArray<Endpoint> endpoints = EndpointSet.Order(assignment);
+        ImmutableArray<Endpoint> endpoints = EndpointSet.Order(_assignment);
         var runtimes = new EndpointRuntime[endpoints.Length];
         for (int i = 0; i < runtimes.Length; i++)
         {
@@ -168,19 +219,20 @@ internal sealed class ClusterRuntime
             gone.Observe(null, null);
         }
 
-        return StateOf_Locked(config, assignment, runtimes);
+        return StateOf_Locked(runtimes);
     }
 
-    private ClusterState StateOf_Locked(ClusterConfig config, ClusterEndpoints assignment, EndpointRuntime[] runtimes)
+    private ClusterState StateOf_Locked(EndpointRuntime[] runtimes)
     {
+        ClusterConfig config = _config;
         RuntimeConditions? conditions = _health is null && config.SlowStart is null ? null : new RuntimeConditions(runtimes, config.SlowStart, _handlers.Time);
-        EndpointSet set = EndpointSet.Create(assignment, config, conditions);
+        EndpointSet set = EndpointSet.Create(_assignment, config, conditions);
         for (int i = 0; i < runtimes.Length; i++)
         {
             runtimes[i].Priority = set.PriorityOf(i);
         }
 
-        var state = new ClusterState(config, assignment, set, runtimes, _balancer);
+        var state = new ClusterState(config, _assignment, set, runtimes, _balancer ??= new LoadBalancerState(Random.Shared));
         if (conditions is { IsWarming: true })
         {
             TimeSpan step = config.SlowStart!.Window / WarmSteps;

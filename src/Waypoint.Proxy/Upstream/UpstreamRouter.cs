@@ -67,7 +67,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
     private async Task<FailureReason> TryUntilFinalAsync(HttpExchange exchange, ClusterRuntime cluster, RetryState retries, ForwardAction action)
     {
         exchange.Retries = retries;
-        RequestAffinity affinity = RequestAffinity.Of(exchange, cluster.State.Config, action);
+        RequestAffinity affinity = RequestAffinity.Of(exchange, cluster.Config, action);
         while (true)
         {
             // The state anew for each try: endpoints may have changed since the last one.

@@ -4,9 +4,9 @@ namespace Waypoint.Xds.Decoding;
 public readonly ref struct DecodeScope
 {
     private readonly DecodeContext _context;
-    private readonly string? _outerSubject;
+    private readonly DecodeSubject? _outerSubject;
 
-    internal DecodeScope(DecodeContext context, string? outerSubject)
+    internal DecodeScope(DecodeContext context, DecodeSubject? outerSubject)
     {
         _context = context;
         _outerSubject = outerSubject;

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
+using Waypoint.Model.Hashing;
 using Waypoint.Model.Routes;
 using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Cluster.V3;
@@ -23,8 +24,8 @@ namespace Waypoint.Xds.Decoding;
 internal static class ResourceDecoder
 {
     /// <summary>A CDS resource.</summary>
-    public static Decoded<StoredCluster> Cluster(string name, ByteString bytes, UInt128 contentHash) =>
-        Decode<Cluster, StoredCluster>($"Cluster '{name}'", bytes, (message, context) =>
+    public static Decoded<StoredCluster> Cluster(string name, ByteString bytes, ContentHash contentHash) =>
+        Decode<Cluster, StoredCluster>("Cluster '{0}'", name, bytes, (message, context) =>
         {
             RequireName(message.Name, name, "name", context);
             return name switch
@@ -37,16 +38,24 @@ internal static class ResourceDecoder
         });
 
     /// <summary>An EDS resource.</summary>
-    public static Decoded<ClusterEndpoints> LoadAssignment(string name, ByteString bytes) =>
-        Decode<ClusterLoadAssignment, ClusterEndpoints>($"Endpoints of '{name}'", bytes, (message, context) =>
+    /// <param name="name">Its name.</param>
+    /// <param name="bytes">Its content.</param>
+    /// <param name="known">The version before, if there is one.</param>
+    public static Decoded<ClusterEndpoints> LoadAssignment(string name, ByteString bytes, ClusterEndpoints? known = null)
+    {
+        const string Subject = "Endpoints of '{0}'";
+        if (PlainAssignment.TryRead(name, bytes.Span, known) is { } plain)
+            return new Decoded<ClusterEndpoints>(plain, new DecodeContext(new DecodeSubject(Subject, name)));
+        return Decode<ClusterLoadAssignment, ClusterEndpoints>(Subject, name, bytes, (message, context) =>
         {
             RequireName(message.ClusterName, name, "cluster_name", context);
             return LoadAssignmentDecoder.Decode(message, context);
         });
+    }
 
     /// <summary>An RDS resource.</summary>
     public static Decoded<RouteTable> RouteTable(string name, ByteString bytes) =>
-        Decode<RouteConfiguration, RouteTable>($"Route table '{name}'", bytes, (message, context) =>
+        Decode<RouteConfiguration, RouteTable>("Route table '{0}'", name, bytes, (message, context) =>
         {
             RequireName(message.Name, name, "name", context);
             return RouteConfigurationDecoder.Decode(message, context);
@@ -54,7 +63,7 @@ internal static class ResourceDecoder
 
     /// <summary>A listener other than <c>main_internal</c>, which is never parsed as a whole.</summary>
     public static Decoded<StoredListener> Listener(string name, ByteString bytes) =>
-        Decode<Listener, StoredListener>($"Listener '{name}'", bytes, (message, context) =>
+        Decode<Listener, StoredListener>("Listener '{0}'", name, bytes, (message, context) =>
         {
             RequireName(message.Name, name, "name", context);
             switch (name)
@@ -75,7 +84,7 @@ internal static class ResourceDecoder
 
     /// <summary>An ECDS resource: one HTTP filter.</summary>
     public static Decoded<StoredExtension> Extension(string name, ByteString bytes) =>
-        Decode<TypedExtensionConfig, StoredExtension>($"Extension '{name}'", bytes, (message, context) =>
+        Decode<TypedExtensionConfig, StoredExtension>("Extension '{0}'", name, bytes, (message, context) =>
         {
             RequireName(message.Name, name, "name", context);
             if (message.TypedConfig is null)
@@ -89,7 +98,7 @@ internal static class ResourceDecoder
 
     /// <summary>An SDS resource.</summary>
     public static Decoded<TlsSecret> Secret(string name, ByteString bytes) =>
-        Decode<Secret, TlsSecret>($"Secret '{name}'", bytes, (message, context) =>
+        Decode<Secret, TlsSecret>("Secret '{0}'", name, bytes, (message, context) =>
         {
             RequireName(message.Name, name, "name", context);
             return TlsSecretDecoder.Secret(message, context);
@@ -97,17 +106,17 @@ internal static class ResourceDecoder
 
     /// <summary>A WDS resource. Unknown fields of it are ztunnel's business.</summary>
     public static Decoded<WorkloadAddresses> Workload(string name, ByteString bytes) =>
-        Decode<Workload, WorkloadAddresses>($"Workload '{name}'", bytes, (message, context) =>
+        Decode<Workload, WorkloadAddresses>("Workload '{0}'", name, bytes, (message, context) =>
         {
             RequireName(message.Uid, name, "uid", context);
             return WorkloadDecoder.Decode(message, context);
         });
 
-    private static Decoded<TModel> Decode<TMessage, TModel>(string subject, ByteString bytes, Func<TMessage, DecodeContext, TModel> decode)
+    private static Decoded<TModel> Decode<TMessage, TModel>(string subject, string name, ByteString bytes, Func<TMessage, DecodeContext, TModel> decode)
         where TMessage : class, IMessage<TMessage>, new()
         where TModel : class
     {
-        var context = new DecodeContext(subject);
+        var context = new DecodeContext(new DecodeSubject(subject, name));
         var message = new TMessage();
         if (!context.TryParse(bytes, "", message))
             return new Decoded<TModel>(null, context);

@@ -9,7 +9,7 @@ namespace Waypoint.Xds.Decoding;
 internal static class TypedConfig
 {
     /// <summary>Full message name behind a type URL, or the whole text if it has no slash.</summary>
-    public static string NameOf(Any any) => any.TypeUrl[(any.TypeUrl.LastIndexOf('/') + 1)..];
+    public static string NameOf(Any any) => SharedText.Of(any.TypeUrl.AsSpan(any.TypeUrl.LastIndexOf('/') + 1));
 
     /// <summary>Parses the content as <typeparamref name="T"/>; another type or bytes that are none refuse the subject.</summary>
     public static bool TryRead<T>(this DecodeContext context, Any? any, string field, [NotNullWhen(true)] out T? message)
@@ -34,7 +34,7 @@ internal static class TypedConfig
     {
         try
         {
-            message.MergeFrom(bytes);
+            message.MergeFrom(bytes.Span);
             return true;
         }
         catch (InvalidProtocolBufferException)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Waypoint.Model.Clusters;
 using Waypoint.Model.FilterChains;
+using Waypoint.Model.Hashing;
 using Waypoint.Model.Routes;
 using Waypoint.Xds.Decoding.Listeners;
 using Waypoint.Xds.Store;
@@ -77,15 +78,24 @@ internal sealed class ChainResolver(ConfigurationStores stores)
         };
     }
 
-    private bool IsLive(DecodedChain chain, FilterChainTable live) =>
-        _resolved.TryGetValue(chain.Chain.Name, out Resolved? resolved)
-        && ReferenceEquals(resolved.From, chain)
-        && ReferenceEquals(resolved.Chain, live.Chains.GetValueOrDefault(chain.Chain.Name));
+    private bool IsLive(DecodedChain chain, FilterChainTable live)
+    {
+        FilterChain? now = live.Chains.GetValueOrDefault(chain.Chain.Name);
+        if (chain.IsWhole)
+            return ReferenceEquals(chain.Chain, now);
+        return _resolved.TryGetValue(chain.Chain.Name, out Resolved? resolved) && ReferenceEquals(resolved.From, chain) && ReferenceEquals(resolved.Chain, now);
+    }
 
     private FilterChain Resolve(string name, ChainSet.Version version, FilterChain? before)
     {
         if (version.Good is not { } chain)
             return Refused(name, version.Refusal ?? "it was refused", before);
+        if (chain.IsWhole)
+        {
+            _resolved.Remove(name);
+            return chain.Chain;
+        }
+
         RouteTable? routes = chain.RouteConfigName is { } table ? stores.Routes.Find(table) : null;
         StoredExtension?[] extensions = chain.Extensions.Count == 0 ? [] : [.. chain.Extensions.Select(stores.Extensions.Find)];
         if (_resolved.TryGetValue(name, out Resolved? last)
@@ -94,7 +104,7 @@ internal sealed class ChainResolver(ConfigurationStores stores)
             return last.Chain;
         }
 
-        FilterChain made = chain.RouteConfigName is null && extensions.Length == 0 ? chain.Chain : Complete(chain, routes, before);
+        FilterChain made = Complete(chain, routes, before);
         _resolved[name] = new Resolved(chain, made, routes, extensions);
         return made;
     }
@@ -131,7 +141,7 @@ internal sealed class ChainResolver(ConfigurationStores stores)
     {
         if (before is not null && (before.RefusedBecause is null || before.RefusedBecause == why))
             return before;
-        return new FilterChain { Name = name, ContentHash = UInt128.Zero, RefusedBecause = why };
+        return new FilterChain { Name = name, ContentHash = ContentHash.None, RefusedBecause = why };
     }
 
     private sealed record Resolved(DecodedChain From, FilterChain Chain, RouteTable? Routes, StoredExtension?[] Extensions);

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Waypoint.Model.Hashing;
 using Waypoint.Xds.Ads;
 using Waypoint.Xds.Decoding;
 using Waypoint.Xds.Store;
@@ -15,7 +16,7 @@ internal static class NamedResources
     {
         foreach (AdsResource resource in response.Resources)
         {
-            UInt128 hash = ContentHash.Of(resource.Value.Span);
+            ContentHash hash = ContentHash.Of(resource.Value.Span);
             if (!store.IsUnchanged(resource.Name, hash))
             {
                 Decoded<T> result = decode(resource.Name, resource.Value);

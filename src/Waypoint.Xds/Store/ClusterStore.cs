@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
+using Waypoint.Model.Hashing;
 using Waypoint.Model.Listeners;
 using Waypoint.Xds.Ads;
 using Waypoint.Xds.Decoding;
@@ -11,7 +12,7 @@ namespace Waypoint.Xds.Store;
 internal sealed class ClusterStore
 {
     private readonly LastGood<StoredCluster> _clusters = new();
-    private readonly Dictionary<string, List<string>> _clustersByService = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string[]> _clustersByService = new(StringComparer.Ordinal);
 
     /// <summary>Clusters for traffic; a new object after every change.</summary>
     public FrozenDictionary<string, ClusterConfig> Configs { get; private set; } = FrozenDictionary<string, ClusterConfig>.Empty;
@@ -50,7 +51,7 @@ internal sealed class ClusterStore
     public bool HasService(string serviceName) => _clustersByService.ContainsKey(serviceName);
 
     /// <summary>The clusters whose endpoints come under that name.</summary>
-    public IReadOnlyList<string> ClustersOf(string serviceName) => _clustersByService.TryGetValue(serviceName, out List<string>? names) ? names : [];
+    public IReadOnlyList<string> ClustersOf(string serviceName) => _clustersByService.TryGetValue(serviceName, out string[]? names) ? names : [];
 
     /// <summary>Takes a response over; returns true if anything changed.</summary>
     /// <param name="response">A CDS response.</param>
@@ -59,9 +60,10 @@ internal sealed class ClusterStore
     public bool Apply(AdsResponse response, Refusals refusals, Action<DecodeContext> decoded)
     {
         bool changed = false;
+        _clusters.Expect(response.Resources.Count);
         foreach (AdsResource resource in response.Resources)
         {
-            UInt128 hash = ContentHash.Of(resource.Value.Span);
+            ContentHash hash = ContentHash.Of(resource.Value.Span);
             if (!_clusters.IsUnchanged(resource.Name, hash))
             {
                 changed = true;
@@ -79,7 +81,7 @@ internal sealed class ClusterStore
         return changed;
     }
 
-    private void Decode(AdsResource resource, UInt128 hash, Action<DecodeContext> decoded)
+    private void Decode(AdsResource resource, ContentHash hash, Action<DecodeContext> decoded)
     {
         Decoded<StoredCluster> result = ResourceDecoder.Cluster(resource.Name, resource.Value, hash);
         decoded(result.Context);
@@ -91,8 +93,9 @@ internal sealed class ClusterStore
 
     private void Rebuild()
     {
-        var configs = new Dictionary<string, ClusterConfig>(StringComparer.Ordinal);
+        var configs = new Dictionary<string, ClusterConfig>(_clusters.Names.Count, StringComparer.Ordinal);
         _clustersByService.Clear();
+        _clustersByService.EnsureCapacity(_clusters.Names.Count);
         Origination = null;
         foreach ((string name, StoredCluster? good, string? refusal) in _clusters.All)
         {
@@ -105,9 +108,9 @@ internal sealed class ClusterStore
             configs.Add(name, config);
             if (good.EdsServiceName is { } service)
             {
-                if (!_clustersByService.TryGetValue(service, out List<string>? names))
-                    _clustersByService.Add(service, names = []);
-                names.Add(name);
+                // Nearly always one, whose list then need not be made anew with every change of any cluster.
+                if (!_clustersByService.TryAdd(service, good.OwnName))
+                    _clustersByService[service] = [.. _clustersByService[service], name];
             }
         }
 
@@ -120,7 +123,7 @@ internal sealed class ClusterStore
     private static ClusterConfig Refused(string name, string why) => new()
     {
         Name = name,
-        ContentHash = UInt128.Zero,
+        ContentHash = ContentHash.None,
         Discovery = ClusterDiscovery.Static,
         EdsServiceName = name,
         InlineEndpoints = ClusterEndpoints.Empty,

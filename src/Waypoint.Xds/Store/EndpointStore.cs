@@ -1,4 +1,5 @@
 using Waypoint.Model.Endpoints;
+using Waypoint.Model.Hashing;
 using Waypoint.Xds.Ads;
 using Waypoint.Xds.Decoding;
 
@@ -18,14 +19,15 @@ internal sealed class EndpointStore
     /// <summary>Takes a response over and tells <paramref name="changed"/> of every service whose endpoints are new.</summary>
     public void Apply(AdsResponse response, ClusterStore clusters, Refusals refusals, Action<DecodeContext> decoded, Action<string, ClusterEndpoints> changed)
     {
+        _assignments.Expect(response.Resources.Count);
         foreach (AdsResource resource in response.Resources)
         {
             if (!clusters.HasService(resource.Name))
                 continue;
-            UInt128 hash = ContentHash.Of(resource.Value.Span);
+            ContentHash hash = ContentHash.Of(resource.Value.Span);
             if (!_assignments.IsUnchanged(resource.Name, hash))
             {
-                Decoded<ClusterEndpoints> result = ResourceDecoder.LoadAssignment(resource.Name, resource.Value);
+                Decoded<ClusterEndpoints> result = ResourceDecoder.LoadAssignment(resource.Name, resource.Value, _assignments.Find(resource.Name));
                 decoded(result.Context);
                 if (result.Value is { } endpoints)
                 {

@@ -1,3 +1,4 @@
+using Waypoint.Model.Hashing;
 using Waypoint.Model.Listeners;
 using Waypoint.Xds.Ads;
 using Waypoint.Xds.Decoding;
@@ -25,7 +26,7 @@ internal sealed class FixedListenerStore
     /// <summary>Takes one listener over; returns true if anything changed.</summary>
     public bool Apply(AdsResource resource, Refusals refusals, Action<DecodeContext> decoded)
     {
-        UInt128 hash = ContentHash.Of(resource.Value.Span);
+        ContentHash hash = ContentHash.Of(resource.Value.Span);
         bool changed = !_listeners.IsUnchanged(resource.Name, hash);
         if (changed)
         {

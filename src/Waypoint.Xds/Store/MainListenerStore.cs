@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Waypoint.Model.FilterChains;
+using Waypoint.Model.Hashing;
 using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Listener.V3;
 using Waypoint.Protos.Xds.Type.Matcher.V3;
@@ -73,6 +74,7 @@ internal sealed class MainListenerStore
     private bool ApplyChains(ReadOnlySpan<byte> listener, ListenerParts parts, Refusals refusals, Action<DecodeContext> decoded)
     {
         bool changed = false, allNamed = true;
+        _chains.Expect(parts.Chains.Count);
         var sent = new HashSet<string>(parts.Chains.Count, StringComparer.Ordinal);
         foreach (ListenerParts.ChainPart part in parts.Chains)
         {
@@ -103,7 +105,7 @@ internal sealed class MainListenerStore
         return true;
     }
 
-    private void DecodeChain(string name, ReadOnlySpan<byte> content, UInt128 hash, Action<DecodeContext> decoded)
+    private void DecodeChain(string name, ReadOnlySpan<byte> content, ContentHash hash, Action<DecodeContext> decoded)
     {
         DecodedChains++;
         Decoded<DecodedChain> result = FilterChainDecoder.Decode(name, content, hash);
@@ -162,9 +164,9 @@ internal sealed class MainListenerStore
     }
 
     /// <summary>What is not a filter chain.</summary>
-    private sealed record Frame(UInt128 RestHash, UInt128 MatcherHash, FilterChainMatcher? Matcher, PortSet UninspectedPorts, bool AccessLogEnabled)
+    private sealed record Frame(ContentHash RestHash, ContentHash MatcherHash, FilterChainMatcher? Matcher, PortSet UninspectedPorts, bool AccessLogEnabled)
     {
-        public static Frame None { get; } = new(UInt128.Zero, UInt128.Zero, null, PortSet.None, false);
+        public static Frame None { get; } = new(ContentHash.None, ContentHash.None, null, PortSet.None, false);
 
         public bool Holds(ListenerParts parts) => !ReferenceEquals(this, None) && RestHash == parts.RestHash && MatcherHash == parts.MatcherHash;
     }

@@ -9,6 +9,9 @@ internal sealed record StoredCluster(ClusterConfig? Config, TunnelOriginationCon
     /// <summary>A cluster of which nothing but its existence matters.</summary>
     public static StoredCluster InternalHop { get; } = new(null, null);
 
+    /// <summary>Its name, as a list of one.</summary>
+    public string[] OwnName => field ??= [Config!.Name];
+
     /// <summary>The name to subscribe to for endpoints, or null.</summary>
     public string? EdsServiceName => Config is { Discovery: ClusterDiscovery.Eds } eds ? eds.EdsServiceName : null;
 }

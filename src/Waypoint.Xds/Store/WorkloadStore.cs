@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
+using Waypoint.Model.Hashing;
 using Waypoint.Model.Workloads;
 using Waypoint.Xds.Ads;
 using Waypoint.Xds.Decoding;
@@ -37,7 +38,7 @@ public sealed class WorkloadStore : IWorkloadDirectory
     {
         foreach (AdsResource resource in response.Resources)
         {
-            UInt128 hash = ContentHash.Of(resource.Value.Span);
+            ContentHash hash = ContentHash.Of(resource.Value.Span);
             if (_byUid.TryGetValue(resource.Name, out Entry? known) && known.Hash == hash)
                 continue;
             Decoded<WorkloadAddresses> result = ResourceDecoder.Workload(resource.Name, resource.Value);
@@ -137,5 +138,5 @@ public sealed class WorkloadStore : IWorkloadDirectory
         ? new UInt128(0, 0x0000_FFFF_0000_0000UL | BinaryPrimitives.ReadUInt32BigEndian(address))
         : BinaryPrimitives.ReadUInt128BigEndian(address);
 
-    private sealed record Entry(UInt128 Hash, Workload Workload, UInt128[] Keys);
+    private sealed record Entry(ContentHash Hash, Workload Workload, UInt128[] Keys);
 }

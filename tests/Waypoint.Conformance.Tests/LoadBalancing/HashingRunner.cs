@@ -96,7 +96,7 @@ internal sealed class HashingRunner : IConformanceRunner
             ["common_lb_config"] = common,
             [maglev ? "maglev_lb_config" : "ring_hash_lb_config"] = own,
         };
-        return ClusterDecoder.Decode(UpstreamJson.Parse<ClusterMessage>(JsonSerializer.SerializeToElement(json)), UInt128.Zero, context);
+        return ClusterDecoder.Decode(UpstreamJson.Parse<ClusterMessage>(JsonSerializer.SerializeToElement(json)), ContentHash.None, context);
     }
 
     private static void CheckPlaces(EndpointSet set, ClusterConfig cluster, JsonElement expect)

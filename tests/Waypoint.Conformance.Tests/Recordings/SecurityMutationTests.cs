@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Waypoint.Model.Authorization;
 using Waypoint.Model.Filters.ExtAuthz;
+using Waypoint.Model.Hashing;
 using Waypoint.Protos.Envoy.Config.Listener.V3;
 using Waypoint.Protos.Envoy.Service.Discovery.V3;
 using Waypoint.Xds.Ads;
@@ -109,7 +110,7 @@ public sealed class SecurityMutationTests(ITestOutputHelper output)
             ByteString bytes = chain.ToByteString();
             subjects.TryAdd(bytes, new Subject($"{recording} {chain.Name}", FilterChain.Descriptor, bytes, changed =>
             {
-                var decoded = FilterChainDecoder.Decode(chain.Name, changed.Span, UInt128.One);
+                var decoded = FilterChainDecoder.Decode(chain.Name, changed.Span, new ContentHash(0, 1));
                 return (decoded.Context.Problems, decoded.Value);
             }));
         }

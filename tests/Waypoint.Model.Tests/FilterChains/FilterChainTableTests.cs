@@ -106,5 +106,5 @@ public sealed class FilterChainTableTests
     }
 
     private static FrozenDictionary<string, FilterChain> Chains() =>
-        new[] { "http-80", "http-7000", "tcp-7000" }.ToFrozenDictionary(n => n, n => new FilterChain { Name = n, ContentHash = 0 });
+        new[] { "http-80", "http-7000", "tcp-7000" }.ToFrozenDictionary(n => n, n => new FilterChain { Name = n, ContentHash = default });
 }

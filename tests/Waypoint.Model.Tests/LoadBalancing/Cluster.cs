@@ -11,7 +11,7 @@ internal static class Cluster
     public static ClusterConfig Of(LoadBalancingPolicy policy, bool localityWeighted = false, double panic = 0, uint choices = 2) => new()
     {
         Name = "c",
-        ContentHash = 0,
+        ContentHash = default,
         Discovery = ClusterDiscovery.Eds,
         EdsServiceName = "c",
         LoadBalancing = policy,

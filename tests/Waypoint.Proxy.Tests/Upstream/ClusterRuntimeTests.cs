@@ -162,6 +162,36 @@ public sealed class ClusterRuntimeTests
     }
 
     [Fact]
+    public void State_ConfigurationAndEndpointsChangedBeforeTheFirstRequest_TheNewest()
+    {
+        ClusterRuntime cluster = Cluster(Clusters.Config(), Clusters.Flat(Clusters.Endpoint(1)));
+        cluster.Update(Clusters.Flat(Clusters.Endpoint(2)));
+        ClusterConfig config = Clusters.Config() with { ConnectTimeout = TimeSpan.FromSeconds(3) };
+        cluster.Update(config);
+        Assert.Equal("10.0.0.2:80", Clusters.Pick(cluster));
+        Assert.Same(config, cluster.State.Config);
+        Assert.Same(config, cluster.Config);
+    }
+
+    [Fact]
+    public void State_SlowStartAddedBeforeTheFirstRequest_WarmsUpFromThen()
+    {
+        ClusterRuntime cluster = Cluster(Clusters.Config(), Clusters.Flat(Clusters.Endpoint(1), Clusters.Endpoint(2)));
+        cluster.Update(Clusters.Config(slowStart: new SlowStartConfig(TimeSpan.FromSeconds(100))));
+        _time.Advance(TimeSpan.FromSeconds(200));
+        cluster.Update(Clusters.Flat(Clusters.Endpoint(1), Clusters.Endpoint(2), Clusters.Endpoint(3)));
+        Assert.Equal(1.0 / 21, Share(cluster, 3), 0.02);
+    }
+
+    [Fact]
+    public void State_FirstRequestAfterTheClusterWent_NobodyToAcquire()
+    {
+        ClusterRuntime cluster = Cluster(Clusters.Config(), Clusters.Flat(Clusters.Endpoint(1)));
+        cluster.Retire();
+        Assert.False(Clusters.Endpoint(cluster, 1).TryAcquire());
+    }
+
+    [Fact]
     public void Retire_Cluster_SweepsNoMore()
     {
         ClusterRuntime cluster = Cluster(Clusters.Config(TwoErrors), Clusters.Priorities(2));

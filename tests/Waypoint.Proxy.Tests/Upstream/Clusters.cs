@@ -13,7 +13,7 @@ internal static class Clusters
     public static ClusterConfig Config(OutlierDetectionConfig? outliers = null, SlowStartConfig? slowStart = null, double panic = 0) => new()
     {
         Name = "reviews",
-        ContentHash = 0,
+        ContentHash = default,
         Discovery = ClusterDiscovery.Eds,
         EdsServiceName = "reviews",
         LoadBalancing = LoadBalancingPolicy.RoundRobin,

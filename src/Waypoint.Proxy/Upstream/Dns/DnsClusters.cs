@@ -46,7 +46,7 @@ internal sealed class DnsClusters : IDisposable
             var gone = new List<DnsClusterWatch>();
             foreach (KeyValuePair<string, ClusterRuntime> cluster in made.Clusters)
             {
-                ClusterConfig config = cluster.Value.State.Config;
+                ClusterConfig config = cluster.Value.Config;
                 bool known = _watches.TryGetValue(cluster.Key, out DnsClusterWatch? watch);
                 if (known && ReferenceEquals(watch!.Config, config))
                 {

@@ -1,6 +1,7 @@
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
 using Waypoint.Model.FilterChains;
+using Waypoint.Model.Hashing;
 using Waypoint.Protos.Envoy.Config.Cluster.V3;
 using Waypoint.Protos.Envoy.Config.Core.V3;
 using Waypoint.Xds.Decoding.Endpoints;
@@ -19,7 +20,7 @@ internal static class ClusterDecoder
     private static readonly string[] TelemetryFilters = ["envoy.tcp.metadataexchange.config.MetadataExchange", "envoy.extensions.network_filters.peer_metadata.UpstreamConfig"];
 
     /// <summary>Decodes a cluster; problems are added to <paramref name="context"/>, and then the result must not be used.</summary>
-    public static ClusterConfig Decode(Cluster message, UInt128 contentHash, DecodeContext context)
+    public static ClusterConfig Decode(Cluster message, ContentHash contentHash, DecodeContext context)
     {
         ClusterDiscovery discovery = Discovery(message, context);
         RefuseWhatRoutesElsewhere(message, context);
@@ -27,10 +28,10 @@ internal static class ClusterDecoder
         HttpOptions http = HttpOptionsDecoder.Decode(message, context);
         return new ClusterConfig
         {
-            Name = message.Name,
+            Name = SharedText.Of(message.Name),
             ContentHash = contentHash,
             Discovery = discovery,
-            EdsServiceName = message.EdsClusterConfig is { ServiceName.Length: > 0 } eds ? eds.ServiceName : message.Name,
+            EdsServiceName = SharedText.Of(message.EdsClusterConfig is { ServiceName.Length: > 0 } eds ? eds.ServiceName : message.Name),
             InlineEndpoints = Inline(message, discovery, context),
             NamedEndpoints = IsDns(discovery) ? Named(message, discovery, context) : null,
             Dns = IsDns(discovery) ? DnsDecoder.Settings(message, context) : null,
@@ -44,14 +45,14 @@ internal static class ClusterDecoder
             ConnectTimeout = context.ReadTimeLimit(message.ConnectTimeout, "connect_timeout", EnvoyConnectTimeout),
             HttpVersion = http.Version,
             IdleTimeout = http.IdleTimeout,
-            Http1 = http.Http1 ?? Http1Config.UpstreamDefault,
+            Http1 = SharedValue.Of(http.Http1 ?? Http1Config.UpstreamDefault),
             MaxRequestsPerConnection = http.MaxRequestsPerConnection,
             PreserveHeaderCase = http.PreserveHeaderCase,
-            Connections = ConnectionSettingsDecoder.Decode(message, http, context),
+            Connections = SharedValue.Of(ConnectionSettingsDecoder.Decode(message, http, context)),
             PanicThresholdPercent = message.CommonLbConfig?.HealthyPanicThreshold?.Value ?? DefaultPanicPercent,
             LocalityWeighted = message.CommonLbConfig?.LocalityWeightedLbConfig is not null,
-            CircuitBreakers = CircuitBreakerDecoder.Limits(message, RoutingPriority.Default, context),
-            HighPriorityCircuitBreakers = CircuitBreakerDecoder.Limits(message, RoutingPriority.High, context),
+            CircuitBreakers = SharedValue.Of(CircuitBreakerDecoder.Limits(message, RoutingPriority.Default, context)),
+            HighPriorityCircuitBreakers = SharedValue.Of(CircuitBreakerDecoder.Limits(message, RoutingPriority.High, context)),
             OutlierDetection = message.OutlierDetection is { } outliers ? OutlierDetectionDecoder.Decode(outliers, context) : null,
             Service = ServiceMetadata.Read(message.Metadata),
             TransportSockets = TransportSocketDecoder.Decode(message, context),

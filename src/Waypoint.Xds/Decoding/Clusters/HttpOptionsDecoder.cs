@@ -12,6 +12,7 @@ internal static class HttpOptionsDecoder
 {
     private const string Key = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
     private const uint MaxHeadersKilobytes = 8192;
+    private static readonly SharedParts<Any, HttpOptions> Shared = new();
     private static readonly TimeSpan EnvoyIdleTimeout = TimeSpan.FromHours(1);
     private static readonly HttpOptions Nothing = new(UpstreamHttpVersion.Http11, EnvoyIdleTimeout, 0, false, Http1Config.UpstreamDefault, ConnectionSettings.Default);
 
@@ -33,6 +34,11 @@ internal static class HttpOptionsDecoder
                 message.UpstreamHttpProtocolOptions, context);
         }
 
+        return Shared.Get(any, context, Decode);
+    }
+
+    private static HttpOptions Decode(Any any, DecodeContext context)
+    {
         const string Field = "typed_extension_protocol_options";
         if (!context.TryRead(any, Field, out UpstreamOptions? options))
             return Nothing;

@@ -17,8 +17,8 @@ internal static class ServiceMetadata
             return null;
         }
 
-        return new ClusterService(Text(first, "host"), Text(first, "name"), Text(first, "namespace"));
+        return SharedValue.Of(new ClusterService(Text(first, "host"), Text(first, "name"), Text(first, "namespace")));
     }
 
-    private static string Text(Struct from, string key) => from.Fields.TryGetValue(key, out Value? value) ? value.StringValue : "";
+    private static string Text(Struct from, string key) => from.Fields.TryGetValue(key, out Value? value) ? SharedText.Of(value.StringValue) : "";
 }

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Waypoint.Model.Clusters;
+using Waypoint.Model.Hashing;
 using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Cluster.V3;
 using Waypoint.Protos.Envoy.Config.Core.V3;
@@ -8,7 +9,6 @@ using Waypoint.Protos.Envoy.Extensions.TransportSockets.InternalUpstream.V3;
 using Waypoint.Protos.Envoy.Extensions.TransportSockets.ProxyProtocol.V3;
 using Waypoint.Protos.Envoy.Extensions.TransportSockets.RawBuffer.V3;
 using Waypoint.Protos.Envoy.Extensions.TransportSockets.Tls.V3;
-using Waypoint.Xds.Store;
 
 namespace Waypoint.Xds.Decoding.Clusters;
 
@@ -17,13 +17,15 @@ namespace Waypoint.Xds.Decoding.Clusters;
 internal static class TransportSocketDecoder
 {
     private const int MaxNesting = 4;
+    private static readonly IReadOnlyList<TransportSocketChoice> None = [TransportSocketChoice.Plain];
+    private static readonly SharedParts<TransportSocket, IReadOnlyList<TransportSocketChoice>> Shared = new();
 
     /// <summary>The choices in order; the last one is the default.</summary>
     public static IReadOnlyList<TransportSocketChoice> Decode(Cluster message, DecodeContext context)
     {
-        TransportSocketChoice byDefault = Choice(TransportSocketChoice.Plain.Name, TransportSocketChoice.Plain.Labels, message.TransportSocket, "transport_socket", context);
+        IReadOnlyList<TransportSocketChoice> byDefault = message.TransportSocket is { } sent ? Shared.Get(sent, context, Default) : None;
         if (message.TransportSocketMatches.Count == 0)
-            return [byDefault];
+            return byDefault;
 
         var choices = new List<TransportSocketChoice>(message.TransportSocketMatches.Count + 1);
         foreach (Cluster.Types.TransportSocketMatch match in message.TransportSocketMatches)
@@ -32,9 +34,12 @@ internal static class TransportSocketDecoder
             choices.Add(Choice(match.Name, Labels(match, field, context), match.TransportSocket, field, context));
         }
 
-        choices.Add(byDefault);
+        choices.AddRange(byDefault);
         return choices;
     }
+
+    private static IReadOnlyList<TransportSocketChoice> Default(TransportSocket socket, DecodeContext context) =>
+        [Choice(TransportSocketChoice.Plain.Name, TransportSocketChoice.Plain.Labels, socket, "transport_socket", context)];
 
     private static Dictionary<string, string> Labels(Cluster.Types.TransportSocketMatch match, string field, DecodeContext context)
     {
@@ -54,7 +59,7 @@ internal static class TransportSocketDecoder
         using DecodeScope scope = context.Field(field);
         var choice = new TransportSocketChoice(name, labels, null)
         {
-            ContentHash = socket is null ? UInt128.Zero : ContentHash.Of(socket.ToByteArray()),
+            ContentHash = socket is null ? ContentHash.None : ContentHash.Of(socket.ToByteArray()),
         };
         return Layers(socket, choice, context);
     }

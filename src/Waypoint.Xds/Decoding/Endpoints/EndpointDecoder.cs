@@ -44,7 +44,7 @@ internal static class EndpointDecoder
             Health = Health(message.HealthStatus, context),
             Labels = SubsetDecoder.Labels(message.Metadata),
             HashKey = Text(message.Metadata, "envoy.lb", "hash_key"),
-            Workload = Text(message.Metadata, "istio", "workload"),
+            Workload = Text(message.Metadata, "istio", "workload") is { } workload ? SharedText.Of(workload) : null,
             SocketLabels = Labels(message.Metadata, context),
         };
     }

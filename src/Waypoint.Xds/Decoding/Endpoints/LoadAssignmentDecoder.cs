@@ -45,11 +45,10 @@ internal static class LoadAssignmentDecoder
             endpoints[i] = EndpointDecoder.Decode(sent[i], context);
         }
 
-
         return new LocalityEndpoints(
-            message.Locality?.Region ?? "",
-            message.Locality?.Zone ?? "",
-            message.Locality?.SubZone ?? "",
+            SharedText.Of(message.Locality?.Region ?? ""),
+            SharedText.Of(message.Locality?.Zone ?? ""),
+            SharedText.Of(message.Locality?.SubZone ?? ""),
             message.Priority,
             message.LoadBalancingWeight ?? 0,
             endpoints);

@@ -110,6 +110,6 @@ internal static class JwtAuthnDecoder
         // Envoy passes over these here, so that the rule would hold for more requests than it says: neither reading of it is safe.
         if (match is { RuntimeFraction: not null } or { Grpc: not null } or { TlsContext: not null } or { DynamicMetadata.Count: > 0 } or { FilterState.Count: > 0 })
             context.Refuse("match", "has conditions that rules for tokens do not know", accepted: "path, headers and query_parameters");
-        return new RouteConditionDecoder(new RouteDecoding(context, RouteFeatureSupport.Everything, KnownClusters: null)).Decode(match).Condition;
+        return RouteConditionDecoder.Decode(match, context).Condition;
     }
 }

@@ -22,7 +22,7 @@ internal static class EdgeDecoder
             GenerateRequestId = message.GenerateRequestId ?? true,
             PreserveExternalRequestId = message.PreserveExternalRequestId,
             RequestIdInResponse = message.AlwaysSetRequestIdInResponse,
-            Via = message.Via,
+            Via = SharedText.Of(message.Via),
             ClientCert = ClientCert(message, context),
             ClientCertDetails = ClientCertDetails(message.SetCurrentClientCertDetails),
             StripHostPort = message.StripAnyHostPort ? HostPortStripping.Any : message.StripMatchingHostPort ? HostPortStripping.Matching : HostPortStripping.None,
@@ -67,19 +67,21 @@ internal static class EdgeDecoder
         }
     }
 
-    private static List<ClientCertDetail> ClientCertDetails(HttpConnectionManager.Types.SetCurrentClientCertDetails? details)
+    private static ClientCertDetail[] ClientCertDetails(HttpConnectionManager.Types.SetCurrentClientCertDetails? details)
     {
+        if (details is null)
+            return [];
         var told = new List<ClientCertDetail>();
-        if (details?.Cert ?? false)
+        if (details.Cert)
             told.Add(ClientCertDetail.Cert);
-        if (details?.Chain ?? false)
+        if (details.Chain)
             told.Add(ClientCertDetail.Chain);
-        if (details?.Subject ?? false)
+        if (details.Subject ?? false)
             told.Add(ClientCertDetail.Subject);
-        if (details?.Uri ?? false)
+        if (details.Uri)
             told.Add(ClientCertDetail.Uri);
-        if (details?.Dns ?? false)
+        if (details.Dns)
             told.Add(ClientCertDetail.Dns);
-        return told;
+        return [.. told];
     }
 }

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Waypoint.Model.FilterChains;
+using Waypoint.Model.Hashing;
 using Waypoint.Protos;
 using Waypoint.Protos.Envoy.Config.Listener.V3;
 using Waypoint.Protos.Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
@@ -16,9 +17,9 @@ internal static class FilterChainDecoder
     /// <param name="name">Its name, for messages.</param>
     /// <param name="bytes">The element.</param>
     /// <param name="contentHash">Hash of <paramref name="bytes"/>.</param>
-    public static Decoded<DecodedChain> Decode(string name, ReadOnlySpan<byte> bytes, UInt128 contentHash)
+    public static Decoded<DecodedChain> Decode(string name, ReadOnlySpan<byte> bytes, ContentHash contentHash)
     {
-        var context = new DecodeContext($"Filter chain '{name}'");
+        var context = new DecodeContext(new DecodeSubject("Filter chain '{0}'", name));
         ChainMessage message;
         try
         {
@@ -35,7 +36,7 @@ internal static class FilterChainDecoder
         return new Decoded<DecodedChain>(context.HasProblems ? null : chain, context);
     }
 
-    private static DecodedChain Decode(ChainMessage message, UInt128 contentHash, DecodeContext context)
+    private static DecodedChain Decode(ChainMessage message, ContentHash contentHash, DecodeContext context)
     {
         if (message.FilterChainMatch is { } match && match.CalculateSize() > 0)
             context.RefuseValue("filter_chain_match", "set", "absent; filter_chain_matcher decides");
@@ -71,8 +72,8 @@ internal static class FilterChainDecoder
         if (http is not null && filters.Count > 0)
             context.Refuse("filters", $"network filter '{filters[0].Name}' before an HTTP connection manager is not implemented");
         return new DecodedChain(
-            new FilterChain { Name = message.Name, ContentHash = contentHash, Http = http, Tcp = tcp, NetworkFilters = filters },
-            clusters);
+            new FilterChain { Name = SharedText.Of(message.Name), ContentHash = contentHash, Http = http, Tcp = tcp, NetworkFilters = filters.Count == 0 ? [] : filters },
+            [.. clusters.Select(SharedText.Of)]);
     }
 
     private static HttpConnectionConfig? Http(Filter filter, HashSet<string> clusters, DecodeContext context) =>

@@ -155,7 +155,7 @@ internal sealed class FilterChainMatcherDecoder(DecodeContext context)
             case OnMatch.OnMatchOneofCase.Matcher:
                 return Decode(onMatch.Matcher);
             case OnMatch.OnMatchOneofCase.Action:
-                return context.TryRead(onMatch.Action.TypedConfig, "action.typed_config", out StringValue? name) ? new FixedChainMatcher(name.Value) : null;
+                return context.TryRead(onMatch.Action.TypedConfig, "action.typed_config", out StringValue? name) ? new FixedChainMatcher(SharedText.Of(name.Value)) : null;
             default:
                 context.RefuseValue("", "absent", "a matcher or an action");
                 return null;

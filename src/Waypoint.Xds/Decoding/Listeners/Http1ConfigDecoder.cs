@@ -10,11 +10,12 @@ namespace Waypoint.Xds.Decoding.Listeners;
 internal static class Http1ConfigDecoder
 {
     private const uint MaxHeadersKilobytes = 8192;
+    private static readonly Http1ProtocolOptions Nothing = new();
 
     public static Http1Config Decode(HttpConnectionManager message, DecodeContext context)
     {
         HttpProtocolOptions? common = message.CommonHttpProtocolOptions;
-        Http1ProtocolOptions options = message.HttpProtocolOptions ?? new Http1ProtocolOptions();
+        Http1ProtocolOptions options = message.HttpProtocolOptions ?? Nothing;
         return new Http1Config
         {
             MaxHeadBytes = (int)context.ReadNumber(message.MaxRequestHeadersKb, "max_request_headers_kb", 60, 1, MaxHeadersKilobytes) * 1024,
@@ -29,8 +30,10 @@ internal static class Http1ConfigDecoder
         };
     }
 
-    private static List<StringMatcher> IgnoredUpgrades(Http1ProtocolOptions options, DecodeContext context)
+    private static StringMatcher[] IgnoredUpgrades(Http1ProtocolOptions options, DecodeContext context)
     {
+        if (options.IgnoreHttp11Upgrade.Count == 0)
+            return [];
         var matchers = new List<StringMatcher>(options.IgnoreHttp11Upgrade.Count);
         for (int i = 0; i < options.IgnoreHttp11Upgrade.Count; i++)
         {
@@ -38,7 +41,7 @@ internal static class Http1ConfigDecoder
             matchers.Add(StringMatcherDecoder.Decode(options.IgnoreHttp11Upgrade[i], context));
         }
 
-        return matchers;
+        return [.. matchers];
     }
 
     private static UnderscoreHeadersAction Underscores(HttpProtocolOptions? common, DecodeContext context)

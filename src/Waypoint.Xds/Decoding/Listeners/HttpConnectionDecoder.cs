@@ -14,12 +14,14 @@ namespace Waypoint.Xds.Decoding.Listeners;
 internal static class HttpConnectionDecoder
 {
     private static readonly TimeSpan EnvoyIdleTimeout = TimeSpan.FromHours(1);
+    private static readonly SharedParts<RepeatedField<HttpFilter>, (IReadOnlyList<HttpFilterConfig> Filters, Router Router)> SharedFilters = new();
+    private static readonly SharedParts<RepeatedField<HttpConnectionManager.Types.UpgradeConfig>, IReadOnlyList<string>> SharedUpgrades = new();
 
     /// <summary>Decodes the connection manager of a chain and adds the clusters its routes name to <paramref name="clusters"/>.</summary>
     public static HttpConnectionConfig Decode(HttpConnectionManager message, HashSet<string> clusters, DecodeContext context)
     {
         HttpConnectionRestrictions.Check(message, context);
-        (IReadOnlyList<HttpFilterConfig> filters, Router router) = Filters(message.HttpFilters, context);
+        (IReadOnlyList<HttpFilterConfig> filters, Router router) = SharedFilters.Get(message.HttpFilters, context, Filters);
         foreach (HttpFilterConfig filter in filters)
             clusters.UnionWith(filter.Clusters);
         HttpProtocolOptions? common = message.CommonHttpProtocolOptions;
@@ -28,17 +30,17 @@ internal static class HttpConnectionDecoder
             Routes = Routes(message, clusters, context),
             RouteConfigName = message.Rds?.RouteConfigName,
             Filters = filters,
-            ServerName = message.ServerName.Length == 0 ? "envoy" : message.ServerName,
+            ServerName = message.ServerName.Length == 0 ? "envoy" : SharedText.Of(message.ServerName),
             ServerHeader = ServerHeader(message, context),
             NormalizePath = message.NormalizePath ?? false,
             MergeSlashes = message.MergeSlashes,
             EscapedSlashes = EscapedSlashes(message, context),
-            Edge = EdgeDecoder.Decode(message, context),
-            Http1 = Http1ConfigDecoder.Decode(message, context),
+            Edge = SharedValue.Of(EdgeDecoder.Decode(message, context)),
+            Http1 = SharedValue.Of(Http1ConfigDecoder.Decode(message, context)),
             AllowExtendedConnect = message.Http2ProtocolOptions?.AllowConnect ?? false,
             AcceptHttp10 = message.HttpProtocolOptions?.AcceptHttp10 ?? false,
             PreserveHeaderCase = HeaderCase.IsPreserved(message.HttpProtocolOptions, context),
-            AllowedUpgrades = Upgrades(message, context),
+            AllowedUpgrades = SharedUpgrades.Get(message.UpgradeConfigs, context, Upgrades),
             IdleTimeout = context.ReadDuration(common?.IdleTimeout, "common_http_protocol_options.idle_timeout", EnvoyIdleTimeout),
             StreamIdleTimeout = context.ReadDuration(message.StreamIdleTimeout, "stream_idle_timeout", TimeSpan.FromMinutes(5)),
             RequestTimeout = context.ReadDuration(message.RequestTimeout, "request_timeout", TimeSpan.Zero),
@@ -49,7 +51,7 @@ internal static class HttpConnectionDecoder
             Http2MaxConcurrentStreams = message.Http2ProtocolOptions?.MaxConcurrentStreams,
             AccessLogEnabled = message.AccessLog.Count > 0,
             AccessLogFormat = AccessLogFormatDecoder.Decode(message.AccessLog, context),
-            StatPrefix = message.StatPrefix,
+            StatPrefix = SharedText.Of(message.StatPrefix),
         };
     }
 
@@ -153,10 +155,10 @@ internal static class HttpConnectionDecoder
         }
     }
 
-    private static List<string> Upgrades(HttpConnectionManager message, DecodeContext context)
+    private static List<string> Upgrades(RepeatedField<HttpConnectionManager.Types.UpgradeConfig> sent, DecodeContext context)
     {
-        var allowed = new List<string>(message.UpgradeConfigs.Count);
-        foreach (HttpConnectionManager.Types.UpgradeConfig upgrade in message.UpgradeConfigs)
+        var allowed = new List<string>(sent.Count);
+        foreach (HttpConnectionManager.Types.UpgradeConfig upgrade in sent)
         {
             if (upgrade.Filters.Count > 0)
                 context.RefuseValue($"upgrade_configs '{upgrade.UpgradeType}'.filters", $"'{upgrade.Filters[0].Name}'", "none; the filters of the chain apply");

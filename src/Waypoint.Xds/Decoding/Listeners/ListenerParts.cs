@@ -1,5 +1,5 @@
+using Waypoint.Model.Hashing;
 using Waypoint.Protos.Envoy.Config.Listener.V3;
-using Waypoint.Xds.Store;
 
 namespace Waypoint.Xds.Decoding.Listeners;
 
@@ -7,7 +7,7 @@ namespace Waypoint.Xds.Decoding.Listeners;
 /// waypoint; only what changed of it is parsed (design D3).</summary>
 internal sealed class ListenerParts
 {
-    private ListenerParts(List<ChainPart> chains, List<Range> rest, UInt128 restHash, Range? matcher, UInt128 matcherHash)
+    private ListenerParts(List<ChainPart> chains, List<Range> rest, ContentHash restHash, Range? matcher, ContentHash matcherHash)
     {
         Chains = chains;
         Rest = rest;
@@ -23,13 +23,13 @@ internal sealed class ListenerParts
     public IReadOnlyList<Range> Rest { get; }
 
     /// <summary>Hash over <see cref="Rest"/>.</summary>
-    public UInt128 RestHash { get; }
+    public ContentHash RestHash { get; }
 
     /// <summary>Content of <c>filter_chain_matcher</c>.</summary>
     public Range? Matcher { get; }
 
     /// <summary>Hash of the matcher; zero if there is none.</summary>
-    public UInt128 MatcherHash { get; }
+    public ContentHash MatcherHash { get; }
 
     /// <summary>Cuts a listener; null if the bytes are none, or hold two matchers.</summary>
     public static ListenerParts? Cut(ReadOnlySpan<byte> listener)
@@ -37,7 +37,7 @@ internal sealed class ListenerParts
         var chains = new List<ChainPart>();
         var rest = new List<Range>();
         Range? matcher = null;
-        UInt128 restHash = UInt128.Zero;
+        ContentHash restHash = ContentHash.None;
         var fields = new WireFields(listener);
         while (fields.TryNext(out int number, out Range field, out Range content))
         {
@@ -60,7 +60,7 @@ internal sealed class ListenerParts
 
         if (fields.Malformed)
             return null;
-        return new ListenerParts(chains, rest, restHash, matcher, matcher is { } found ? ContentHash.Of(listener[found]) : UInt128.Zero);
+        return new ListenerParts(chains, rest, restHash, matcher, matcher is { } found ? ContentHash.Of(listener[found]) : ContentHash.None);
     }
 
     /// <summary>The name of a serialised filter chain; empty if it has none or the bytes are no message.</summary>
@@ -71,7 +71,7 @@ internal sealed class ListenerParts
         while (fields.TryNext(out int number, out _, out Range content))
         {
             if (number == FilterChain.NameFieldNumber)
-                name = System.Text.Encoding.UTF8.GetString(chain[content]);
+                name = SharedText.OfUtf8(chain[content]);
         }
 
         return fields.Malformed ? "" : name;
@@ -80,5 +80,5 @@ internal sealed class ListenerParts
     /// <summary>One filter chain.</summary>
     /// <param name="Content">Where its message lies.</param>
     /// <param name="Hash">Of the message.</param>
-    public readonly record struct ChainPart(Range Content, UInt128 Hash);
+    public readonly record struct ChainPart(Range Content, ContentHash Hash);
 }

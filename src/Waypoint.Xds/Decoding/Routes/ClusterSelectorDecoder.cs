@@ -22,7 +22,7 @@ internal sealed class ClusterSelectorDecoder(RouteDecoder route)
         {
             case Action.ClusterSpecifierOneofCase.Cluster when message.Cluster.Length > 0:
                 _decoding.CheckCluster(message.Cluster, "cluster");
-                return ClusterSelector.Single(message.Cluster);
+                return ClusterSelector.Single(SharedText.Of(message.Cluster));
             case Action.ClusterSpecifierOneofCase.ClusterHeader:
                 return ClusterSelector.FromHeader(HeaderNameDecoder.Decode(message.ClusterHeader, "cluster_header", _context));
             case Action.ClusterSpecifierOneofCase.WeightedClusters:
@@ -76,7 +76,7 @@ internal sealed class ClusterSelectorDecoder(RouteDecoder route)
         TextFields.CheckHeaderValue(message.HostRewriteLiteral, "host_rewrite_literal", _context);
         return new WeightedCluster
         {
-            Name = message.Name,
+            Name = SharedText.Of(message.Name),
             ClusterHeader = message.ClusterHeader.Length > 0 ? HeaderNameDecoder.Decode(message.ClusterHeader, "cluster_header", _context) : null,
             Weight = message.Weight ?? 0,
             RuntimeKey = runtimePrefix.Length > 0 ? $"{runtimePrefix}.{message.Name}" : null,

@@ -153,8 +153,9 @@ internal sealed class ForwardActionDecoder(RouteDecoder route)
 
     private UpgradeConfig[] DecodeUpgrades(RepeatedField<Proto.Types.UpgradeConfig> messages)
     {
-        if (messages.Count > 0)
-            _decoding.Support.Require(RouteFeature.UpgradesPerRoute, "upgrade_configs", _context);
+        if (messages.Count == 0)
+            return [];
+        _decoding.Support.Require(RouteFeature.UpgradesPerRoute, "upgrade_configs", _context);
         var types = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var result = new UpgradeConfig[messages.Count];
         for (var i = 0; i < result.Length; i++)

@@ -11,6 +11,8 @@ internal static class HashPolicyDecoder
 {
     internal static IReadOnlyList<HashPolicy> DecodeAll(RepeatedField<Proto> messages, DecodeContext context)
     {
+        if (messages.Count == 0)
+            return [];
         var result = new List<HashPolicy>(messages.Count);
         for (var i = 0; i < messages.Count; i++)
         {

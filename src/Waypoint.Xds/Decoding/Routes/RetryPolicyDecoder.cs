@@ -12,12 +12,19 @@ public static class RetryPolicyDecoder
 {
     private const string PreviousHosts = "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate";
 
+    private static readonly SharedParts<Proto, RetryPolicyConfig> Shared = new();
+
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Decodes field <paramref name="name"/> of the current message.</summary>
     public static RetryPolicyConfig Decode(Proto message, string name, DecodeContext context)
     {
         using var scope = context.Field(name);
+        return Shared.Get(message, context, Decode);
+    }
+
+    private static RetryPolicyConfig Decode(Proto message, DecodeContext context)
+    {
         IgnoreWhatOnlyTunes(message, context);
         var (baseInterval, maxInterval) = DecodeBackOff(message, context);
         return new RetryPolicyConfig

@@ -7,20 +7,26 @@ using Proto = Waypoint.Protos.Envoy.Config.Route.V3;
 namespace Waypoint.Xds.Decoding.Routes;
 
 /// <summary>Decodes <c>envoy.config.route.v3.RouteMatch</c>.</summary>
-internal sealed class RouteConditionDecoder(RouteDecoding decoding)
+internal sealed class RouteConditionDecoder
 {
-    private readonly DecodeContext _context = decoding.Context;
+    private static readonly SharedParts<Proto.RouteMatch, DecodedCondition> Shared = new();
+    private readonly DecodeContext _context;
     private PathTemplate? _template;
 
-    internal DecodedCondition Decode(Proto.RouteMatch? message)
-    {
-        using var scope = _context.Field("match");
-        if (message is null)
-        {
-            _context.Refuse("", "is required");
-            return new DecodedCondition(new RouteCondition { Path = PathCondition.Prefix("/") }, null);
-        }
+    private RouteConditionDecoder(DecodeContext context) => _context = context;
 
+    /// <summary>Decodes field <c>match</c> of the current message.</summary>
+    internal static DecodedCondition Decode(Proto.RouteMatch? message, DecodeContext context)
+    {
+        using var scope = context.Field("match");
+        if (message is not null)
+            return Shared.Get(message, context, static (found, context) => new RouteConditionDecoder(context).Decode(found));
+        context.Refuse("", "is required");
+        return new DecodedCondition(new RouteCondition { Path = PathCondition.Prefix("/") }, null);
+    }
+
+    private DecodedCondition Decode(Proto.RouteMatch message)
+    {
         var condition = new RouteCondition
         {
             Path = DecodePath(message),
@@ -89,6 +95,8 @@ internal sealed class RouteConditionDecoder(RouteDecoding decoding)
 
     private FilterStateMatcher[] DecodeFilterState(Proto.RouteMatch message)
     {
+        if (message.FilterState.Count == 0)
+            return [];
         var result = new FilterStateMatcher[message.FilterState.Count];
         for (var i = 0; i < result.Length; i++)
         {

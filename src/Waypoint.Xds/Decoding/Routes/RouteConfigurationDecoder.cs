@@ -18,7 +18,7 @@ public static class RouteConfigurationDecoder
         {
             MaxDirectResponseBytes = message.MaxDirectResponseBodySizeBytes ?? 4096,
         };
-        using var scope = context.Within($"Route table '{message.Name}'");
+        using var scope = context.Within(new DecodeSubject("Route table '{0}'", message.Name));
         if (message.Vhds is not null)
             context.Refuse("vhds", "virtual host discovery is not implemented");
         if (message.InternalOnlyHeaders.Count > 0)
@@ -32,7 +32,7 @@ public static class RouteConfigurationDecoder
         };
         return new RouteTable
         {
-            Name = message.Name,
+            Name = SharedText.Of(message.Name),
             VirtualHosts = DecodeVirtualHosts(message, defaults, decoding),
             RequestHeaders = HeaderEditsDecoder.DecodeRequest(message.RequestHeadersToAdd, message.RequestHeadersToRemove, context),
             ResponseHeaders = HeaderEditsDecoder.DecodeResponse(message.ResponseHeadersToAdd, message.ResponseHeadersToRemove, context),
@@ -50,7 +50,7 @@ public static class RouteConfigurationDecoder
         for (var i = 0; i < result.Length; i++)
         {
             var virtualHost = message.VirtualHosts[i];
-            using var scope = decoding.Context.Within($"Virtual host '{virtualHost.Name}' of route table '{message.Name}'");
+            using var scope = decoding.Context.Within(new DecodeSubject("Virtual host '{0}' of route table '{1}'", virtualHost.Name, message.Name));
             if (virtualHost.Name.Length == 0)
                 decoding.Context.Refuse("name", "is required");
             else if (!names.Add(virtualHost.Name))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf.Collections;
 using Waypoint.Model.Requests;
 using Waypoint.Model.Routes;
@@ -27,25 +28,25 @@ internal sealed class RouteDecoder(string virtualHost, string table, InheritedRo
     internal Route Decode(Proto.Route message, int position)
     {
         using var scope = _context.Within(message.Name.Length > 0
-            ? $"Route '{message.Name}' in virtual host '{virtualHost}' of route table '{table}'"
-            : $"Route {position} in virtual host '{virtualHost}' of route table '{table}'");
+            ? new DecodeSubject("Route '{0}' in virtual host '{1}' of route table '{2}'", message.Name, virtualHost, table)
+            : new DecodeSubject("Route {0} in virtual host '{1}' of route table '{2}'", position.ToString(CultureInfo.InvariantCulture), virtualHost, table));
         if (message.Tracing is not null)
             _context.Ignore("tracing", "spans follow the connection manager's settings");
-        var condition = new RouteConditionDecoder(decoding).Decode(message.Match);
+        var condition = RouteConditionDecoder.Decode(message.Match, _context);
         return new Route
         {
-            Name = message.Name,
+            Name = SharedText.Of(message.Name),
             Condition = condition.Condition,
             Action = DecodeAction(message, condition),
             IstioConfig = IstioConfig(message),
             Metadata = Metadata(message),
-            DecoratorOperation = message.Decorator?.Operation,
+            DecoratorOperation = message.Decorator is { } decorator ? SharedText.Of(decorator.Operation) : null,
             RequestHeaders = HeaderEditsDecoder.DecodeRequest(message.RequestHeadersToAdd, message.RequestHeadersToRemove, _context),
             ResponseHeaders = HeaderEditsDecoder.DecodeResponse(message.ResponseHeadersToAdd, message.ResponseHeadersToRemove, _context),
             RetryPolicy = DecodeRetryPolicy(message.Route_),
             FilterConfigs = RouteFilterConfigDecoder.Decode(message.TypedPerFilterConfig, inherited.FilterConfigs, decoding),
             BodyBufferLimit = message.RequestBodyBufferLimit ?? message.PerRequestBufferLimitBytes ?? inherited.BodyBufferLimit,
-            StatPrefix = message.StatPrefix,
+            StatPrefix = SharedText.Of(message.StatPrefix),
         };
     }
 

@@ -8,6 +8,8 @@ namespace Waypoint.Xds.Decoding.Routes;
 /// <summary>Decodes <c>envoy.config.route.v3.VirtualHost</c>.</summary>
 internal static class VirtualHostDecoder
 {
+    private static readonly SharedParts<RepeatedField<string>, IReadOnlyList<string>> SharedDomains = new();
+
     internal static VirtualHost Decode(Proto.VirtualHost message, string table, InheritedRouteSettings above, RouteDecoding decoding)
     {
         var context = decoding.Context;
@@ -34,8 +36,8 @@ internal static class VirtualHostDecoder
         var routes = new RouteDecoder(message.Name, table, inherited, decoding);
         return new VirtualHost
         {
-            Name = message.Name,
-            Domains = [.. message.Domains],
+            Name = SharedText.Of(message.Name),
+            Domains = SharedDomains.Get(message.Domains, context, static (domains, _) => [.. domains]),
             Routes = routes.DecodeAll(message.Routes),
             Tree = message.Matcher is null ? null : new RouteTreeDecoder(routes, context).Decode(message.Matcher, "matcher"),
             RequireTls = (TlsRequirement)message.RequireTls,
@@ -54,7 +56,8 @@ internal static class VirtualHostDecoder
             context.Refuse("domains", "is required");
         for (var i = 0; i < domains.Count; i++)
         {
-            TextFields.CheckHeaderValue(domains[i], $"domains[{i}]", context);
+            if (TextFields.BreaksHeader(domains[i]))
+                TextFields.CheckHeaderValue(domains[i], $"domains[{i}]", context);
             if (domains[i].AsSpan().IndexOf('*') is > 0 and var star && star < domains[i].Length - 1)
                 context.Refuse($"domains[{i}]", "has a star in the middle", domains[i], "a star at the beginning or the end");
         }
@@ -62,6 +65,8 @@ internal static class VirtualHostDecoder
 
     private static VirtualCluster[] DecodeVirtualClusters(RepeatedField<Proto.VirtualCluster> messages, DecodeContext context)
     {
+        if (messages.Count == 0)
+            return [];
         var result = new VirtualCluster[messages.Count];
         for (var i = 0; i < result.Length; i++)
         {

@@ -178,7 +178,7 @@ public sealed class DnsClustersTests : IAsyncDisposable
     private static ClusterConfig Cluster(string name, ClusterDiscovery discovery, params string[] endpoints) => new()
     {
         Name = name,
-        ContentHash = 1,
+        ContentHash = new(0, 1),
         Discovery = discovery,
         EdsServiceName = name,
         Dns = new DnsSettings { RespectTtl = true },
@@ -188,7 +188,7 @@ public sealed class DnsClustersTests : IAsyncDisposable
     private static ClusterConfig Dynamic(int maxHosts) => new()
     {
         Name = "wild",
-        ContentHash = 1,
+        ContentHash = new(0, 1),
         Discovery = ClusterDiscovery.DynamicForwardProxy,
         EdsServiceName = "wild",
         InlineEndpoints = ClusterEndpoints.Empty,

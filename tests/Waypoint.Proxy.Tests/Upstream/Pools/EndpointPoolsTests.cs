@@ -137,7 +137,7 @@ public sealed class EndpointPoolsTests : IAsyncDisposable
     private static ClusterConfig Cluster(ProxyProtocolVersion proxy = ProxyProtocolVersion.None) => new()
     {
         Name = "c",
-        ContentHash = 1,
+        ContentHash = new(0, 1),
         Discovery = ClusterDiscovery.Static,
         EdsServiceName = "c",
         TransportSockets = [TransportSocketChoice.Plain with { ProxyProtocol = proxy }],

@@ -82,7 +82,7 @@ internal sealed class RouterRig : IAsyncDisposable
     private ClusterFixture Cluster()
     {
         Endpoint[] endpoints = [.. Endpoints.Select(static address => new Endpoint { Kind = EndpointKind.Direct, Address = address, AddressText = address.ToString() })];
-        var config = new ClusterConfig { Name = "c", ContentHash = 1, Discovery = ClusterDiscovery.Eds, EdsServiceName = "c", ConnectTimeout = TimeSpan.FromSeconds(2) };
+        var config = new ClusterConfig { Name = "c", ContentHash = new(0, 1), Discovery = ClusterDiscovery.Eds, EdsServiceName = "c", ConnectTimeout = TimeSpan.FromSeconds(2) };
         var assignment = new ClusterEndpoints([new LocalityEndpoints("", "", "", 0, 1, endpoints)]);
         // Plain sockets need neither tunnels nor workloads.
         return new ClusterFixture(new ClusterRuntime(config, assignment, Handlers()));

@@ -117,6 +117,6 @@ public sealed class BalancingDecoderTests
     {
         context = new DecodeContext("Cluster 'c'");
         string separator = string.IsNullOrWhiteSpace(fields) ? "" : ",";
-        return ClusterDecoder.Decode(Json.Parse<Cluster>($$"""{"name": "c" {{separator}} {{fields}}}"""), 0, context);
+        return ClusterDecoder.Decode(Json.Parse<Cluster>($$"""{"name": "c" {{separator}} {{fields}}}"""), default, context);
     }
 }

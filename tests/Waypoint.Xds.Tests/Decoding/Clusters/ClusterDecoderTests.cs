@@ -123,7 +123,7 @@ public sealed class ClusterDecoderTests
         var cluster = Json.Parse<Cluster>(Fill("""{"name": "%NAME%", %EDS% }"""));
         cluster.TransportSocket = new() { Name = "lab", TypedConfig = new() { TypeUrl = "type.googleapis.com/lab.broken.v1.NotThere" } };
 
-        Decoded<StoredCluster> decoded = ResourceDecoder.Cluster(Name, cluster.ToByteString(), 0);
+        Decoded<StoredCluster> decoded = ResourceDecoder.Cluster(Name, cluster.ToByteString(), default);
 
         Assert.Null(decoded.Value);
         Assert.Contains("lab.broken.v1.NotThere", Assert.Single(decoded.Context.Problems).Message, StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public sealed class ClusterDecoderTests
 
     [Fact]
     public void Decode_NameIsNotTheResourceName_Refused() =>
-        Assert.Contains("name is 'b'", Assert.Single(ResourceDecoder.Cluster("a", new Cluster { Name = "b" }.ToByteString(), 0).Context.Problems).Message, StringComparison.Ordinal);
+        Assert.Contains("name is 'b'", Assert.Single(ResourceDecoder.Cluster("a", new Cluster { Name = "b" }.ToByteString(), default).Context.Problems).Message, StringComparison.Ordinal);
 
     private static ClusterConfig Decode(string json)
     {
@@ -143,7 +143,7 @@ public sealed class ClusterDecoderTests
     private static Decoded<StoredCluster> Try(string json)
     {
         var message = Json.Parse<Cluster>(Fill(json));
-        return ResourceDecoder.Cluster(message.Name, message.ToByteString(), 17);
+        return ResourceDecoder.Cluster(message.Name, message.ToByteString(), new(0, 17));
     }
 
     private static string Fill(string json) => json

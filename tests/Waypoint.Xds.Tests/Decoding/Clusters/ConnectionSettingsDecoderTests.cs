@@ -81,5 +81,5 @@ public sealed class ConnectionSettingsDecoderTests
     }
 
     private static Decoded<StoredCluster> Try(string fields) =>
-        ResourceDecoder.Cluster("c", Json.Parse<Cluster>("""{"name": "c" """ + (fields.Trim().Length > 0 ? "," : "") + fields + "}").ToByteString(), 1);
+        ResourceDecoder.Cluster("c", Json.Parse<Cluster>("""{"name": "c" """ + (fields.Trim().Length > 0 ? "," : "") + fields + "}").ToByteString(), default);
 }

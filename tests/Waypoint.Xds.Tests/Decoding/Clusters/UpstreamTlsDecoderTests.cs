@@ -120,5 +120,5 @@ public sealed class UpstreamTlsDecoderTests
     private static Decoded<StoredCluster> Try(string fields) => Cluster($$"""{"name": "tls", "typed_config": {"@type": "{{Tls}}", {{fields}} } }""");
 
     private static Decoded<StoredCluster> Cluster(string socket) =>
-        ResourceDecoder.Cluster("c", Json.Parse<Cluster>($$"""{"name": "c", "type": "STATIC", "transport_socket": {{socket}} }""").ToByteString(), 1);
+        ResourceDecoder.Cluster("c", Json.Parse<Cluster>($$"""{"name": "c", "type": "STATIC", "transport_socket": {{socket}} }""").ToByteString(), default);
 }

@@ -1,8 +1,8 @@
 using Google.Protobuf;
 using Waypoint.Protos.Envoy.Config.Listener.V3;
-using Waypoint.Xds.Decoding.Listeners;
+using Waypoint.Xds.Decoding;
 
-namespace Waypoint.Xds.Tests.Decoding.Listeners;
+namespace Waypoint.Xds.Tests.Decoding;
 
 public sealed class WireFieldsTests
 {

@@ -1,4 +1,6 @@
-namespace Waypoint.Xds.Decoding.Listeners;
+using Google.Protobuf;
+
+namespace Waypoint.Xds.Decoding;
 
 /// <summary>Walks the fields of one serialised message without parsing it: `while (fields.TryNext(...))`. Ends with <see cref="Malformed"/> set where the bytes are no message.</summary>
 internal ref struct WireFields(ReadOnlySpan<byte> message)
@@ -8,6 +10,12 @@ internal ref struct WireFields(ReadOnlySpan<byte> message)
 
     /// <summary>True once the walk met bytes that are no field.</summary>
     public bool Malformed { get; private set; }
+
+    /// <summary>How the field is written.</summary>
+    public WireFormat.WireType WireType { get; private set; }
+
+    /// <summary>The value of a varint field; zero for other wire types.</summary>
+    public ulong Varint { get; private set; }
 
     /// <summary>Moves to the next field.</summary>
     /// <param name="number">The field number.</param>
@@ -25,12 +33,15 @@ internal ref struct WireFields(ReadOnlySpan<byte> message)
             return Fail();
 
         number = (int)(tag >> 3);
+        WireType = (WireFormat.WireType)(tag & 7);
+        Varint = 0;
         int contentStart = 0, contentEnd = 0;
         switch (tag & 7)
         {
             case 0:
-                if (!TryVarint(out _))
+                if (!TryVarint(out ulong value))
                     return Fail();
+                Varint = value;
                 break;
             case 1:
                 _position += sizeof(ulong);
