@@ -12,6 +12,7 @@ namespace Waypoint.EndToEnd.Tests;
 internal sealed class StreamApplication : IHttpApplication<DefaultHttpContext>
 {
     private int _requests;
+    private int _flaky;
     private long _written;
 
     /// <summary>Requests seen.</summary>
@@ -34,6 +35,7 @@ internal sealed class StreamApplication : IHttpApplication<DefaultHttpContext>
             "/upload" => UploadAsync(context),
             "/download" => DownloadAsync(context),
             "/too-large" => RefuseAsync(context),
+            "/flaky" => FlakyAsync(context),
             "/wait" => WaitAsync(context),
             "/trailers" => TrailersAsync(context),
             "/events" => EventsAsync(context),
@@ -91,6 +93,14 @@ internal sealed class StreamApplication : IHttpApplication<DefaultHttpContext>
     private static Task RefuseAsync(DefaultHttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+        return Task.CompletedTask;
+    }
+
+    private Task FlakyAsync(DefaultHttpContext context)
+    {
+        if (Interlocked.Increment(ref _flaky) % 2 == 0)
+            return UploadAsync(context);
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         return Task.CompletedTask;
     }
 

@@ -111,6 +111,9 @@ internal sealed class HttpExchange
     /// <summary>Reads the connection's HTTP/1 messages; null for HTTP/2.</summary>
     public Http1Intake? Wire { get; private set; }
 
+    /// <summary>Where interim responses of upstreams go.</summary>
+    public InterimTarget Interims { get; private set; }
+
     /// <summary>The client's address as the request's headers tell it; null: the tunnel's peer.</summary>
     public IPAddress? ForwardedAddress { get; set; }
 
@@ -210,6 +213,11 @@ internal sealed class HttpExchange
             // What the inner server was not to see.
             Path = OriginalPath = wire.Target ?? OriginalPath;
             Authority = wire.Host ?? Authority;
+        }
+
+        if (Tunnel.Output is { } output)
+        {
+            Interims = new InterimTarget(output, output.Begin(Config is { AcceptHttp10: true } && HttpProtocol.IsHttp10(request.Protocol)));
         }
     }
 
@@ -338,6 +346,7 @@ internal sealed class HttpExchange
         Transformer.Reset();
         Tunnel = null;
         Wire = null;
+        Interims = default;
         ForwardedAddress = null;
         Snapshot = null;
         Chain = null;

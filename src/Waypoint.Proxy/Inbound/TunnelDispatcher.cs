@@ -139,7 +139,8 @@ internal sealed class TunnelDispatcher(
         if (ReferenceEquals(server, Http1EndPoint))
         {
             context.Wire = new Http1Intake(tunnel.Input, () => context.ChainIn(snapshots.Current)?.Chain.Http, time);
-            connection.Transport = new InnerTransport(context.Wire, tunnel.Output);
+            context.Output = new ResponseOutput(tunnel.Output);
+            connection.Transport = new InnerTransport(context.Wire, context.Output);
         }
 
         connection.Features.Set(context);

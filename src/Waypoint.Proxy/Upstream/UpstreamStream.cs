@@ -4,6 +4,9 @@ namespace Waypoint.Proxy.Upstream;
 /// by itself, on the same endpoint and uncounted: whether to try again, and where, is the route's retry policy to say. <see cref="OnRead"/> makes such failures final.</summary>
 internal abstract class UpstreamStream(Stream inner) : Stream
 {
+    /// <summary>The bytes below.</summary>
+    protected Stream Inner => inner;
+
     public sealed override bool CanRead => true;
 
     public sealed override bool CanSeek => false;
@@ -42,11 +45,8 @@ internal abstract class UpstreamStream(Stream inner) : Stream
         return kept > 0 || count == 0 ? new(kept) : ReadAsync(buffer, cancellationToken);
     }
 
-    public sealed override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        OnWrite(buffer.Span);
-        return inner.WriteAsync(buffer, cancellationToken);
-    }
+    public sealed override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        OnWrite(buffer.Span) ? inner.WriteAsync(buffer, cancellationToken) : default;
 
     public sealed override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -72,8 +72,11 @@ internal abstract class UpstreamStream(Stream inner) : Stream
     /// <returns>How many bytes from the start go on; the others are held back or dropped.</returns>
     protected abstract int OnRead(Span<byte> bytes);
 
-    /// <summary>Bytes are about to be written.</summary>
-    protected virtual void OnWrite(ReadOnlySpan<byte> bytes)
+    /// <summary>Bytes are about to be written; false drops them.</summary>
+    protected virtual bool OnWrite(ReadOnlySpan<byte> bytes) => true;
+
+    /// <summary>The connection is given up.</summary>
+    protected virtual void OnDispose()
     {
     }
 
@@ -91,6 +94,7 @@ internal abstract class UpstreamStream(Stream inner) : Stream
     {
         if (disposing)
         {
+            OnDispose();
             inner.Dispose();
         }
 

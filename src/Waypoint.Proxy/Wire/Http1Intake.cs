@@ -67,6 +67,9 @@ internal sealed class Http1Intake : PipeReader, IDisposable
     /// <summary>True if the current request asks for another protocol (upgrade or CONNECT). Unless it gets one the connection must end: what follows is no HTTP.</summary>
     public bool IsPayload => _payload;
 
+    /// <summary>True when the server has been given the current request to its end.</summary>
+    public bool IsBodyRead => _body.IsDone;
+
     /// <summary>The other protocol was agreed on: its bytes pass unseen.</summary>
     public void OpenPayload() => _payloadOpen = true;
 
