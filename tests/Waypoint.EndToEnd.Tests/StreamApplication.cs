@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Waypoint.Hbone.Tunnels;
 
 namespace Waypoint.EndToEnd.Tests;
 
@@ -24,6 +25,9 @@ internal sealed class StreamApplication : IHttpApplication<DefaultHttpContext>
     /// <summary>Ends what waits on purpose.</summary>
     public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Ends what waits until its interim responses were seen.</summary>
+    public TaskCompletionSource HintsSeen { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures) => new(contextFeatures);
 
     public Task ProcessRequestAsync(DefaultHttpContext context)
@@ -35,6 +39,7 @@ internal sealed class StreamApplication : IHttpApplication<DefaultHttpContext>
             "/upload" => UploadAsync(context),
             "/download" => DownloadAsync(context),
             "/too-large" => RefuseAsync(context),
+            "/hints" => HintsAsync(context),
             "/flaky" => FlakyAsync(context),
             "/wait" => WaitAsync(context),
             "/trailers" => TrailersAsync(context),
@@ -94,6 +99,14 @@ internal sealed class StreamApplication : IHttpApplication<DefaultHttpContext>
     {
         context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
         return Task.CompletedTask;
+    }
+
+    private async Task HintsAsync(DefaultHttpContext context)
+    {
+        await context.Features.GetRequiredFeature<Tunnel>().Output.WriteAsync(
+            "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\nConnection: x-hop\r\nX-Hop: 1\r\nKeep-Alive: 5\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"u8.ToArray());
+        await HintsSeen.Task;
+        await context.Response.WriteAsync("done");
     }
 
     private Task FlakyAsync(DefaultHttpContext context)

@@ -229,6 +229,22 @@ public sealed class StreamingTests(StreamingMesh mesh) : IClassFixture<Streaming
     }
 
     [Fact]
+    public async Task Interim_BeforeTheAnswer_ReachTheClientWhenTheyComeWithoutHopByHopHeaders()
+    {
+        await using TunnelPool ztunnel = mesh.Ztunnel(DemoMesh.ClientPrincipal);
+        Tunnel tunnel = await mesh.ConnectAsync(ztunnel, Service);
+        await WriteAsync(tunnel, "GET /hints HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.Equal("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n", await ReadUntilAsync(tunnel.Input, "102 Processing\r\n\r\n"));
+        mesh.Application.HintsSeen.TrySetResult();
+        string answer = await ReadUntilAsync(tunnel.Input, "0\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+        // Over HTTP/2 they are dropped, and the answer is the same.
+        using HttpMessageInvoker client = mesh.Client(ztunnel, Service);
+        using HttpResponseMessage response = await client.SendAsync(Request(HttpMethod.Get, "/hints", "2.0", null), Cancel).WaitAsync(MeshInOneProcess.Patience);
+        Assert.Equal("done", await response.Content.ReadAsStringAsync(Cancel));
+    }
+
+    [Fact]
     public async Task Retry_InTheMiddleOfAnUpload_NextTryGetsItWholeAndTheConnectionGoesOn()
     {
         await using TunnelPool ztunnel = mesh.Ztunnel(DemoMesh.ClientPrincipal);
@@ -239,7 +255,7 @@ public sealed class StreamingTests(StreamingMesh mesh) : IClassFixture<Streaming
             await Task.Delay(10, Cancel);
         await WriteAsync(tunnel, "world");
         string answer = await ReadUntilAsync(tunnel.Input, "0\r\n\r\n");
-        Assert.True(answer.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal), answer);
+        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
         Assert.Contains("\r\n\r\n2\r\n10\r\n", answer, StringComparison.Ordinal);
         await WriteAsync(tunnel, "GET /last HTTP/1.1\r\nHost: a\r\n\r\n");
         Assert.Contains("ok", await ReadUntilAsync(tunnel.Input, "ok"), StringComparison.Ordinal);

@@ -207,6 +207,7 @@ internal sealed class HttpExchange
         Path = OriginalPath;
         RequestHeaders = request.Headers;
         Authority = RequestHeaders.Host.ToString();
+        Tunnel.Limits?.RequestBegan();
         Wire = Tunnel.Wire;
         if (Wire is { } wire)
         {
@@ -342,6 +343,7 @@ internal sealed class HttpExchange
     /// <summary>Forgets the request, so that nothing of it reaches the next one.</summary>
     public void End()
     {
+        Tunnel?.Limits?.RequestEnded();
         Context.Uninitialize();
         Transformer.Reset();
         Tunnel = null;

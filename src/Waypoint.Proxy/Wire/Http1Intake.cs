@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Connections;
 using Waypoint.Model.FilterChains;
 
 namespace Waypoint.Proxy.Wire;
@@ -152,7 +153,17 @@ internal sealed class Http1Intake : PipeReader, IDisposable
         while (true)
         {
             StartTimer();
-            ReadResult read = await pending.ConfigureAwait(false);
+            ReadResult read;
+            try
+            {
+                read = await pending.ConfigureAwait(false);
+            }
+            catch (OperationCanceledException stopped) when (cancellationToken.IsCancellationRequested)
+            {
+                // The one exception after which the inner server can read the body again: the next try needs it, or the server itself, to see where the next request begins.
+                throw new ConnectionAbortedException("The read was cancelled.", stopped);
+            }
+
             if (TryTake(read, out ReadResult ready))
             {
                 return ready;
