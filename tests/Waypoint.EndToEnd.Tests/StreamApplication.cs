@@ -39,6 +39,7 @@ internal sealed class StreamApplication : IHttpApplication<DefaultHttpContext>
             "/upload" => UploadAsync(context),
             "/download" => DownloadAsync(context),
             "/too-large" => RefuseAsync(context),
+            "/request-trailers" => RequestTrailersAsync(context),
             "/hints" => HintsAsync(context),
             "/flaky" => FlakyAsync(context),
             "/wait" => WaitAsync(context),
@@ -99,6 +100,14 @@ internal sealed class StreamApplication : IHttpApplication<DefaultHttpContext>
     {
         context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
         return Task.CompletedTask;
+    }
+
+    private static async Task RequestTrailersAsync(DefaultHttpContext context)
+    {
+        using var body = new StreamReader(context.Request.Body);
+        string text = await body.ReadToEndAsync();
+        IHeaderDictionary trailers = context.Features.GetRequiredFeature<IHttpRequestTrailersFeature>().Trailers;
+        await context.Response.WriteAsync($"[{text} {trailers["x-checksum"]} {trailers.Count}]");
     }
 
     private async Task HintsAsync(DefaultHttpContext context)

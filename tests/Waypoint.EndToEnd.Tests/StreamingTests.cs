@@ -245,6 +245,22 @@ public sealed class StreamingTests(StreamingMesh mesh) : IClassFixture<Streaming
     }
 
     [Fact]
+    public async Task Request_TrailersOverHttp2_ReachThePodWithoutThoseThatMustNotBe()
+    {
+        await using TunnelPool ztunnel = mesh.Ztunnel(DemoMesh.ClientPrincipal);
+        Tunnel tunnel = await mesh.ConnectAsync(ztunnel, Service);
+        await tunnel.Output.WriteAsync((byte[])[.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(4, 0, 0, [])], Cancel);
+        for (int stream = 1; stream < 20; stream += 2)
+        {
+            byte[] head = Block((":method", "POST"), (":scheme", "http"), (":path", "/request-trailers"), (":authority", "a"), (DemoMesh.VersionHeader, "v2"));
+            await tunnel.Output.WriteAsync((byte[])[.. Frame(1, 4, stream, head), .. Frame(0, 0, stream, Encoding.Latin1.GetBytes($"body{stream}"))], Cancel);
+            await tunnel.Output.WriteAsync(Frame(1, 5, stream, Block(("x-checksum", $"sum{stream}"), ("authorization", "me"), ("x-long", new string('x', 500)))), Cancel);
+            string text = $"[body{stream} sum{stream} 2]";
+            Assert.Contains(text, await ReadUntilAsync(tunnel.Input, text), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Retry_InTheMiddleOfAnUpload_NextTryGetsItWholeAndTheConnectionGoesOn()
     {
         await using TunnelPool ztunnel = mesh.Ztunnel(DemoMesh.ClientPrincipal);
@@ -327,6 +343,16 @@ public sealed class StreamingTests(StreamingMesh mesh) : IClassFixture<Streaming
         request.Content = content;
         return request;
     }
+
+    private static byte[] Frame(byte type, byte flags, int stream, byte[] payload) =>
+        [(byte)(payload.Length >> 16), (byte)(payload.Length >> 8), (byte)payload.Length, type, flags, 0, 0, 0, (byte)stream, .. payload];
+
+    /// <summary>Literals without indexing (RFC 7541, 6.2.2); values up to 637 bytes.</summary>
+    private static byte[] Block(params (string Name, string Value)[] fields) =>
+        [.. fields.SelectMany(static field => (byte[])[0, .. Literal(field.Name), .. Literal(field.Value)])];
+
+    private static byte[] Literal(string text) =>
+        text.Length < 127 ? [(byte)text.Length, .. Encoding.Latin1.GetBytes(text)] : [127, (byte)(((text.Length - 127) & 0x7F) | 0x80), (byte)((text.Length - 127) >> 7), .. Encoding.Latin1.GetBytes(text)];
 
     private static async Task<long> CountAsync(Stream body)
     {

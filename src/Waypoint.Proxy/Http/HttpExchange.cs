@@ -21,6 +21,8 @@ internal sealed class HttpExchange
 {
     private TimeProvider? _time;
 
+    private int _serial;
+
     private List<IResponseEdit>? _responseEdits;
 
     // Worked out when it is asked for: most requests are not logged, and reading a clock is not free.
@@ -35,6 +37,9 @@ internal sealed class HttpExchange
         Context = new DefaultHttpContext();
         Transformer = new AttemptTransformer(this);
     }
+
+    /// <summary>Changes with each request: tells who comes late that it is another one.</summary>
+    public int Serial => Volatile.Read(ref _serial);
 
     /// <summary>The server's view of the request.</summary>
     public DefaultHttpContext Context { get; }
@@ -343,6 +348,7 @@ internal sealed class HttpExchange
     /// <summary>Forgets the request, so that nothing of it reaches the next one.</summary>
     public void End()
     {
+        Interlocked.Increment(ref _serial);
         Tunnel?.Limits?.RequestEnded();
         Context.Uninitialize();
         Transformer.Reset();

@@ -52,6 +52,10 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
         {
             content = Invoker.Content = new UploadContent(content);
         }
+        else if (content is not null && httpContext.Request.ContentLength is null)
+        {
+            content = Invoker.Content = new TrailingContent(content, exchange);
+        }
 
         Uri uri = Endpoint!.UriOf(exchange.Path);
         if (exchange.Interims.Output is not null && proxyRequest.Version.Major == 1 && !exchange.IsUpgrade)

@@ -69,21 +69,21 @@ internal sealed class Http1UpstreamStream(Stream inner, Http1Config config) : Up
         return kept;
     }
 
-    protected override bool OnWrite(ReadOnlySpan<byte> bytes)
+    protected override ReadOnlyMemory<byte> OnWrite(ReadOnlyMemory<byte> bytes)
     {
         bool drops = _upload is not null && _requests.IsInBody;
         if (_raw && !drops)
         {
-            return true;
+            return bytes;
         }
 
-        if (_requests.Follow(bytes))
+        if (_requests.Follow(bytes.Span))
         {
             (_outstanding, _inHead, _headEnd, _held) = (true, true, default, null);
             Link(RequestBeingWritten.Take());
         }
 
-        return !drops;
+        return drops ? default : bytes;
     }
 
     protected override void OnDispose() => _upload?.Stop();

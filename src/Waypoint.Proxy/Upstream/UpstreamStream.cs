@@ -45,8 +45,11 @@ internal abstract class UpstreamStream(Stream inner) : Stream
         return kept > 0 || count == 0 ? new(kept) : ReadAsync(buffer, cancellationToken);
     }
 
-    public sealed override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        OnWrite(buffer.Span) ? inner.WriteAsync(buffer, cancellationToken) : default;
+    public sealed override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ReadOnlyMemory<byte> bytes = OnWrite(buffer);
+        return bytes.IsEmpty ? default : inner.WriteAsync(bytes, cancellationToken);
+    }
 
     public sealed override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -72,8 +75,8 @@ internal abstract class UpstreamStream(Stream inner) : Stream
     /// <returns>How many bytes from the start go on; the others are held back or dropped.</returns>
     protected abstract int OnRead(Span<byte> bytes);
 
-    /// <summary>Bytes are about to be written; false drops them.</summary>
-    protected virtual bool OnWrite(ReadOnlySpan<byte> bytes) => true;
+    /// <summary>Bytes are about to be written; what is returned is written instead, before the next call.</summary>
+    protected virtual ReadOnlyMemory<byte> OnWrite(ReadOnlyMemory<byte> bytes) => bytes;
 
     /// <summary>The connection is given up.</summary>
     protected virtual void OnDispose()
