@@ -207,7 +207,7 @@ internal sealed class ResponseWireCase : IDisposable
         return socket;
     }
 
-    private HttpRequestMessage Request()
+    private UpstreamRequest Request()
     {
         JsonElement request = _case.GetProperty("request");
         request.RequireOnly("method", "path", "authority", "headers");
