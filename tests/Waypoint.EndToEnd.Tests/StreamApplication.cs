@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Waypoint.Hbone.Tunnels;
 
 namespace Waypoint.EndToEnd.Tests;
 
@@ -12,6 +13,7 @@ namespace Waypoint.EndToEnd.Tests;
 internal sealed class StreamApplication : IHttpApplication<DefaultHttpContext>
 {
     private int _requests;
+    private int _flaky;
     private long _written;
 
     /// <summary>Requests seen.</summary>
@@ -22,6 +24,9 @@ internal sealed class StreamApplication : IHttpApplication<DefaultHttpContext>
 
     /// <summary>Ends what waits on purpose.</summary>
     public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends what waits until its interim responses were seen.</summary>
+    public TaskCompletionSource HintsSeen { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures) => new(contextFeatures);
 
@@ -34,6 +39,9 @@ internal sealed class StreamApplication : IHttpApplication<DefaultHttpContext>
             "/upload" => UploadAsync(context),
             "/download" => DownloadAsync(context),
             "/too-large" => RefuseAsync(context),
+            "/request-trailers" => RequestTrailersAsync(context),
+            "/hints" => HintsAsync(context),
+            "/flaky" => FlakyAsync(context),
             "/wait" => WaitAsync(context),
             "/trailers" => TrailersAsync(context),
             "/events" => EventsAsync(context),
@@ -91,6 +99,30 @@ internal sealed class StreamApplication : IHttpApplication<DefaultHttpContext>
     private static Task RefuseAsync(DefaultHttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+        return Task.CompletedTask;
+    }
+
+    private static async Task RequestTrailersAsync(DefaultHttpContext context)
+    {
+        using var body = new StreamReader(context.Request.Body);
+        string text = await body.ReadToEndAsync();
+        IHeaderDictionary trailers = context.Features.GetRequiredFeature<IHttpRequestTrailersFeature>().Trailers;
+        await context.Response.WriteAsync($"[{text} {trailers["x-checksum"]} {trailers.Count}]");
+    }
+
+    private async Task HintsAsync(DefaultHttpContext context)
+    {
+        await context.Features.GetRequiredFeature<Tunnel>().Output.WriteAsync(
+            "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\nConnection: x-hop\r\nX-Hop: 1\r\nKeep-Alive: 5\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"u8.ToArray());
+        await HintsSeen.Task;
+        await context.Response.WriteAsync("done");
+    }
+
+    private Task FlakyAsync(DefaultHttpContext context)
+    {
+        if (Interlocked.Increment(ref _flaky) % 2 == 0)
+            return UploadAsync(context);
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         return Task.CompletedTask;
     }
 

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Waypoint.Demo;
 using Waypoint.Hbone.Terminate;
 using Waypoint.Hbone.Tls;
+using Waypoint.Hbone.Tunnels;
 
 namespace Waypoint.EndToEnd.Tests;
 
@@ -57,7 +58,11 @@ internal sealed class StreamDestination : IConnectHandler, IAsyncDisposable
     {
         string address = string.Create(CultureInfo.InvariantCulture, $"{request.Host}:{request.Port}");
         bool isHttp1 = address == DemoMesh.Pods[0].Address;
-        if (!_transport.Dispatch(isHttp1 ? Http1 : Http2, new TunnelConnectionContext(request.Accept(), null)))
+        Tunnel tunnel = request.Accept();
+        var connection = new TunnelConnectionContext(tunnel, null);
+        // For answers that the server cannot give.
+        connection.Features.Set(tunnel);
+        if (!_transport.Dispatch(isHttp1 ? Http1 : Http2, connection))
             throw new InvalidOperationException("The pods' server does not listen.");
         return ValueTask.CompletedTask;
     }

@@ -8,7 +8,7 @@ using Waypoint.Protos.Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
 
 namespace Waypoint.EndToEnd.Tests;
 
-/// <summary>The mesh with pods that stream, no route timeout, and WebSockets allowed over HTTP/1.1 and HTTP/2.</summary>
+/// <summary>The mesh with pods that stream, no route timeout, one retry, and WebSockets allowed over HTTP/1.1 and HTTP/2.</summary>
 public sealed class StreamingMesh : MeshInOneProcess
 {
     /// <summary>What runs in the pods.</summary>
@@ -41,7 +41,11 @@ public sealed class StreamingMesh : MeshInOneProcess
         manager.UpgradeConfigs.Add(new HttpConnectionManager.Types.UpgradeConfig { UpgradeType = "websocket" });
         manager.Http2ProtocolOptions = new Http2ProtocolOptions { AllowConnect = true };
         foreach (var route in manager.RouteConfig.VirtualHosts[0].Routes)
+        {
             route.Route_.Timeout = Duration.FromTimeSpan(TimeSpan.Zero);
+            route.Route_.RetryPolicy = new Protos.Envoy.Config.Route.V3.RetryPolicy { RetryOn = "gateway-error", NumRetries = 1 };
+        }
+
         filter.TypedConfig = Any.Pack(manager);
         return listener;
     }

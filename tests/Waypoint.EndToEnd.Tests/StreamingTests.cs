@@ -198,12 +198,27 @@ public sealed class StreamingTests(StreamingMesh mesh) : IClassFixture<Streaming
         Assert.Contains("\r\n\r\n1\r\n5\r\n", answer, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Response_BeforeTheBodyWasSent_ReachesTheClient()
+    [Theory]
+    [InlineData("1.1", null)]
+    [InlineData("2.0", null)]
+    [InlineData("1.1", "v2")]
+    [InlineData("2.0", "v2")]
+    public async Task Response_BeforeTheBodyWasSent_ReachesTheClient(string httpVersion, string? version)
     {
         await using TunnelPool ztunnel = mesh.Ztunnel(DemoMesh.ClientPrincipal);
+        Tunnel tunnel = await mesh.ConnectAsync(ztunnel, Service);
+        if (httpVersion == "1.1")
+        {
+            string header = version is null ? "" : $"{DemoMesh.VersionHeader}: {version}\r\n";
+            await WriteAsync(tunnel, $"POST /too-large HTTP/1.1\r\nHost: a\r\n{header}Content-Length: 1000000\r\n\r\nfirst bytes");
+            string answer = await ReadUntilAsync(tunnel.Input, "\r\n\r\n");
+            Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
+            Assert.Contains("Connection: close\r\n", answer, StringComparison.OrdinalIgnoreCase);
+            return;
+        }
+
         using HttpMessageInvoker client = mesh.Client(ztunnel, Service);
-        using HttpRequestMessage request = Request(HttpMethod.Post, "/too-large", "2.0", "v2");
+        using HttpRequestMessage request = Request(HttpMethod.Post, "/too-large", "2.0", version);
         var content = new PushContent("application/octet-stream");
         request.Content = content;
         Task<HttpResponseMessage> sending = client.SendAsync(request, Cancel);
@@ -211,6 +226,71 @@ public sealed class StreamingTests(StreamingMesh mesh) : IClassFixture<Streaming
         using HttpResponseMessage response = await sending.WaitAsync(MeshInOneProcess.Patience);
         content.End();
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Interim_BeforeTheAnswer_ReachTheClientWhenTheyComeWithoutHopByHopHeaders()
+    {
+        await using TunnelPool ztunnel = mesh.Ztunnel(DemoMesh.ClientPrincipal);
+        Tunnel tunnel = await mesh.ConnectAsync(ztunnel, Service);
+        await WriteAsync(tunnel, "GET /hints HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.Equal("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n", await ReadUntilAsync(tunnel.Input, "102 Processing\r\n\r\n"));
+        mesh.Application.HintsSeen.TrySetResult();
+        string answer = await ReadUntilAsync(tunnel.Input, "0\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+        // Over HTTP/2 they are dropped, and the answer is the same.
+        using HttpMessageInvoker client = mesh.Client(ztunnel, Service);
+        using HttpResponseMessage response = await client.SendAsync(Request(HttpMethod.Get, "/hints", "2.0", null), Cancel).WaitAsync(MeshInOneProcess.Patience);
+        Assert.Equal("done", await response.Content.ReadAsStringAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Request_TrailersOverHttp2_ReachThePodWithoutThoseThatMustNotBe()
+    {
+        await using TunnelPool ztunnel = mesh.Ztunnel(DemoMesh.ClientPrincipal);
+        Tunnel tunnel = await mesh.ConnectAsync(ztunnel, Service);
+        await tunnel.Output.WriteAsync((byte[])[.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(4, 0, 0, [])], Cancel);
+        for (int stream = 1; stream < 20; stream += 2)
+        {
+            byte[] head = Block((":method", "POST"), (":scheme", "http"), (":path", "/request-trailers"), (":authority", "a"), (DemoMesh.VersionHeader, "v2"));
+            await tunnel.Output.WriteAsync((byte[])[.. Frame(1, 4, stream, head), .. Frame(0, 0, stream, Encoding.Latin1.GetBytes($"body{stream}"))], Cancel);
+            await tunnel.Output.WriteAsync(Frame(1, 5, stream, Block(("x-checksum", $"sum{stream}"), ("authorization", "me"), ("x-long", new string('x', 500)))), Cancel);
+            string text = $"[body{stream} sum{stream} 2]";
+            Assert.Contains(text, await ReadUntilAsync(tunnel.Input, text), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Retry_InTheMiddleOfAnUpload_NextTryGetsItWholeAndTheConnectionGoesOn()
+    {
+        await using TunnelPool ztunnel = mesh.Ztunnel(DemoMesh.ClientPrincipal);
+        Tunnel tunnel = await mesh.ConnectAsync(ztunnel, Service);
+        int before = mesh.Application.Requests;
+        await WriteAsync(tunnel, "POST /flaky HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
+        while (mesh.Application.Requests < before + 2)
+            await Task.Delay(10, Cancel);
+        await WriteAsync(tunnel, "world");
+        string answer = await ReadUntilAsync(tunnel.Input, "0\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+        Assert.Contains("\r\n\r\n2\r\n10\r\n", answer, StringComparison.Ordinal);
+        await WriteAsync(tunnel, "GET /last HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.Contains("ok", await ReadUntilAsync(tunnel.Input, "ok"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 10\r\n", "hello", "world", "")]
+    [InlineData("Transfer-Encoding: chunked\r\n", "5\r\nhello\r\n", "5\r\nworld\r\n", "0\r\n\r\n")]
+    public async Task Echo_OverHttp11_EachPieceAnsweredBeforeTheNext(string framing, string first, string second, string end)
+    {
+        await using TunnelPool ztunnel = mesh.Ztunnel(DemoMesh.ClientPrincipal);
+        Tunnel tunnel = await mesh.ConnectAsync(ztunnel, Service);
+        await WriteAsync(tunnel, $"POST /echo HTTP/1.1\r\nHost: a\r\n{framing}\r\n{first}");
+        string answer = await ReadUntilAsync(tunnel.Input, "hello\r\n");
+        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+        await WriteAsync(tunnel, second);
+        Assert.Contains("world\r\n", await ReadUntilAsync(tunnel.Input, "world\r\n"), StringComparison.Ordinal);
+        await WriteAsync(tunnel, end);
+        Assert.EndsWith("0\r\n\r\n", await ReadUntilAsync(tunnel.Input, null), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -263,6 +343,16 @@ public sealed class StreamingTests(StreamingMesh mesh) : IClassFixture<Streaming
         request.Content = content;
         return request;
     }
+
+    private static byte[] Frame(byte type, byte flags, int stream, byte[] payload) =>
+        [(byte)(payload.Length >> 16), (byte)(payload.Length >> 8), (byte)payload.Length, type, flags, 0, 0, 0, (byte)stream, .. payload];
+
+    /// <summary>Literals without indexing (RFC 7541, 6.2.2); values up to 637 bytes.</summary>
+    private static byte[] Block(params (string Name, string Value)[] fields) =>
+        [.. fields.SelectMany(static field => (byte[])[0, .. Literal(field.Name), .. Literal(field.Value)])];
+
+    private static byte[] Literal(string text) =>
+        text.Length < 127 ? [(byte)text.Length, .. Encoding.Latin1.GetBytes(text)] : [127, (byte)(((text.Length - 127) & 0x7F) | 0x80), (byte)((text.Length - 127) >> 7), .. Encoding.Latin1.GetBytes(text)];
 
     private static async Task<long> CountAsync(Stream body)
     {

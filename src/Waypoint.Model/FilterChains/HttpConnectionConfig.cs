@@ -64,6 +64,9 @@ public sealed record HttpConnectionConfig
     /// <summary><c>common_http_protocol_options.max_connection_duration</c>; zero: unlimited.</summary>
     public TimeSpan MaxConnectionDuration { get; init; }
 
+    /// <summary><c>common_http_protocol_options.max_requests_per_connection</c>; zero: unlimited.</summary>
+    public uint MaxRequestsPerConnection { get; init; }
+
     /// <summary><c>common_http_protocol_options.max_stream_duration</c>; zero: unlimited.</summary>
     public TimeSpan MaxStreamDuration { get; init; }
 

@@ -21,6 +21,8 @@ internal sealed class HttpExchange
 {
     private TimeProvider? _time;
 
+    private int _serial;
+
     private List<IResponseEdit>? _responseEdits;
 
     // Worked out when it is asked for: most requests are not logged, and reading a clock is not free.
@@ -35,6 +37,9 @@ internal sealed class HttpExchange
         Context = new DefaultHttpContext();
         Transformer = new AttemptTransformer(this);
     }
+
+    /// <summary>Changes with each request: tells who comes late that it is another one.</summary>
+    public int Serial => Volatile.Read(ref _serial);
 
     /// <summary>The server's view of the request.</summary>
     public DefaultHttpContext Context { get; }
@@ -110,6 +115,9 @@ internal sealed class HttpExchange
 
     /// <summary>Reads the connection's HTTP/1 messages; null for HTTP/2.</summary>
     public Http1Intake? Wire { get; private set; }
+
+    /// <summary>Where interim responses of upstreams go.</summary>
+    public InterimTarget Interims { get; private set; }
 
     /// <summary>The client's address as the request's headers tell it; null: the tunnel's peer.</summary>
     public IPAddress? ForwardedAddress { get; set; }
@@ -204,12 +212,18 @@ internal sealed class HttpExchange
         Path = OriginalPath;
         RequestHeaders = request.Headers;
         Authority = RequestHeaders.Host.ToString();
+        Tunnel.Limits?.RequestBegan();
         Wire = Tunnel.Wire;
         if (Wire is { } wire)
         {
             // What the inner server was not to see.
             Path = OriginalPath = wire.Target ?? OriginalPath;
             Authority = wire.Host ?? Authority;
+        }
+
+        if (Tunnel.Output is { } output)
+        {
+            Interims = new InterimTarget(output, output.Begin(Config is { AcceptHttp10: true } && HttpProtocol.IsHttp10(request.Protocol)));
         }
     }
 
@@ -334,10 +348,13 @@ internal sealed class HttpExchange
     /// <summary>Forgets the request, so that nothing of it reaches the next one.</summary>
     public void End()
     {
+        Interlocked.Increment(ref _serial);
+        Tunnel?.Limits?.RequestEnded();
         Context.Uninitialize();
         Transformer.Reset();
         Tunnel = null;
         Wire = null;
+        Interims = default;
         ForwardedAddress = null;
         Snapshot = null;
         Chain = null;

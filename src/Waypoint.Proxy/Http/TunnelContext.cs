@@ -7,7 +7,7 @@ using Waypoint.Proxy.Wire;
 namespace Waypoint.Proxy.Http;
 
 /// <summary>What is known of the tunnel that carries a connection: the facts that Envoy's hops hand to each other as filter state. A feature of the inner connection,
-/// immutable but for <see cref="Wire"/>.</summary>
+/// immutable but for what is set while the inner connection is made.</summary>
 internal sealed class TunnelContext
 {
     // One object, so that streams of the connection that look at the same time never pair a chain with another snapshot.
@@ -57,6 +57,12 @@ internal sealed class TunnelContext
 
     /// <summary>Reads the connection's HTTP/1 messages; null for HTTP/2. Set once, before the first request.</summary>
     public Http1Intake? Wire { get; set; }
+
+    /// <summary>Writes the connection's HTTP/1 messages; null for HTTP/2. Set once, before the first request.</summary>
+    public ResponseOutput? Output { get; set; }
+
+    /// <summary>The connection's limits; null: none. Set once, before the first request.</summary>
+    public ConnectionLimits? Limits { get; set; }
 
     /// <summary>The destination as text for logs: what stood in the CONNECT.</summary>
     public string DestinationText => Authority;

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
 using Waypoint.Hbone.Terminate;
 using Waypoint.Hbone.Tunnels;
@@ -138,8 +139,16 @@ internal sealed class TunnelDispatcher(
         var connection = new TunnelConnectionContext(tunnel, context.Destination);
         if (ReferenceEquals(server, Http1EndPoint))
         {
-            context.Wire = new Http1Intake(tunnel.Input, () => context.ChainIn(snapshots.Current)?.Chain.Http, time);
-            connection.Transport = new InnerTransport(context.Wire, tunnel.Output);
+            context.Wire = new Http1Intake(tunnel.Input, () => HttpConfigOf(context), time);
+            context.Output = new ResponseOutput(tunnel.Output);
+            connection.Transport = new InnerTransport(context.Wire, context.Output);
+        }
+
+        context.Limits = ConnectionLimits.Of(
+            HttpConfigOf(context), !ReferenceEquals(server, Http1EndPoint), time, () => connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose());
+        if (context.Limits is { } limits)
+        {
+            connection.ConnectionClosed.UnsafeRegister(static limits => ((ConnectionLimits)limits!).Dispose(), limits);
         }
 
         connection.Features.Set(context);
@@ -148,6 +157,8 @@ internal sealed class TunnelDispatcher(
             tunnel.Abort(TunnelReset.Cancel);
         }
     }
+
+    private HttpConnectionConfig? HttpConfigOf(TunnelContext context) => context.ChainIn(snapshots.Current)?.Chain.Http;
 
     private static TunnelContext ContextOf(ConnectRequest request, TunnelFilterState state, FilterChain chain, ApplicationProtocol protocol) => new()
     {

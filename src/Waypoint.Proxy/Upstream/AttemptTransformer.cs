@@ -15,6 +15,9 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
     /// <summary>True after an attempt whose answer was kept back for a retry.</summary>
     public bool AnswerKeptBack { get; private set; }
 
+    /// <summary>Sends this attempt's request.</summary>
+    public AttemptInvoker Invoker { get; } = new();
+
     /// <summary>The endpoint of this attempt.</summary>
     public EndpointRuntime? Endpoint { get; private set; }
 
@@ -30,19 +33,39 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
     {
         Endpoint = null;
         AnswerKeptBack = false;
+        Invoker.On(null);
     }
 
     public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
-        if (proxyRequest.Content is null && UpstreamRequestHead.NeedsContent(exchange.RequestHeaders))
+        HttpRequestMessage message = proxyRequest;
+        HttpContent? content = proxyRequest.Content;
+        if (content is null && UpstreamRequestHead.NeedsContent(exchange.RequestHeaders))
         {
             // Entity headers of a request without a body need a content object to stand on, and only the forwarder's own is allowed.
             await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken).ConfigureAwait(false);
             proxyRequest.Headers.Clear();
-            proxyRequest.Content?.Headers.Clear();
+            content = proxyRequest.Content;
+            content?.Headers.Clear();
+        }
+        else if (content is not null && proxyRequest.Version.Major == 1)
+        {
+            content = Invoker.Content = new UploadContent(content);
+        }
+        else if (content is not null && httpContext.Request.ContentLength is null)
+        {
+            content = Invoker.Content = new TrailingContent(content, exchange);
         }
 
-        UpstreamRequestHead.Write(exchange, Endpoint!.UriOf(exchange.Path), exchange.Authority, proxyRequest);
+        Uri uri = Endpoint!.UriOf(exchange.Path);
+        if (exchange.Interims.Output is not null && proxyRequest.Version.Major == 1 && !exchange.IsUpgrade)
+        {
+            // The forwarder looks at no more of its own message than whether it has an address.
+            proxyRequest.RequestUri = uri;
+            message = Invoker.Message = new UpstreamRequest(exchange.Interims) { Method = proxyRequest.Method, Version = proxyRequest.Version, VersionPolicy = proxyRequest.VersionPolicy };
+        }
+
+        UpstreamRequestHead.Write(exchange, uri, exchange.Authority, message, content);
     }
 
     public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
@@ -83,6 +106,12 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
         exchange.EditResponse();
         if (!isUpgrade)
         {
+            if (exchange.Wire is { IsBodyRead: false })
+            {
+                // The answer comes before the request has ended: where the next one begins may never be known.
+                headers.Connection = "close";
+            }
+
             proxyResponse.Content = new PromptContent(proxyResponse.Content, exchange);
         }
 

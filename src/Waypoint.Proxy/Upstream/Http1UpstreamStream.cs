@@ -10,6 +10,10 @@ namespace Waypoint.Proxy.Upstream;
 internal sealed class Http1UpstreamStream(Stream inner, Http1Config config) : UpstreamStream(inner)
 {
     private readonly RequestFollower _requests = new();
+    private UploadContent? _content;
+    private Upload? _upload;
+    private InterimTarget _interims;
+    private bool _continued;
     private bool _outstanding;
     private bool _inHead;
     private bool _raw;
@@ -36,23 +40,74 @@ internal sealed class Http1UpstreamStream(Stream inner, Http1Config config) : Up
 
     protected override bool HasServable => _ownAt < _own.Length || _fault is not null;
 
+    /// <summary>The client is about to write the body of the request: from now on its bytes are dropped, and the real ones are the upload's to write. Null if nobody needs them any more.</summary>
+    /// <param name="length">The announced length; null: chunks.</param>
+    public Upload? BeginUpload(long? length)
+    {
+        var upload = new Upload(Inner, length);
+        _upload = upload;
+        // Seen by the reader before it finds the answer complete, or the other way round.
+        Interlocked.MemoryBarrier();
+        return _outstanding ? upload : null;
+    }
+
     protected override int OnRead(Span<byte> bytes)
     {
         if (bytes.IsEmpty)
         {
-            return _outstanding && _inHead ? throw new IOException("The upstream closed the connection before it answered.") : 0;
+            bool early = _outstanding && _inHead;
+            EndAnswer();
+            return early ? throw new IOException("The upstream closed the connection before it answered.") : 0;
         }
 
-        return _raw ? bytes.Length : Take(bytes);
+        int kept = _raw ? bytes.Length : Take(bytes);
+        if (!_outstanding)
+        {
+            EndAnswer();
+        }
+
+        return kept;
     }
 
-    protected override void OnWrite(ReadOnlySpan<byte> bytes)
+    protected override ReadOnlyMemory<byte> OnWrite(ReadOnlyMemory<byte> bytes)
     {
-        if (!_raw && _requests.Follow(bytes))
+        bool drops = _upload is not null && _requests.IsInBody;
+        if (_raw && !drops)
+        {
+            return bytes;
+        }
+
+        if (_requests.Follow(bytes.Span))
         {
             (_outstanding, _inHead, _headEnd, _held) = (true, true, default, null);
+            Link(RequestBeingWritten.Take());
+        }
+
+        return drops ? default : bytes;
+    }
+
+    protected override void OnDispose() => _upload?.Stop();
+
+    private void Link(HttpRequestMessage? request)
+    {
+        (_upload, _content, _continued) = (null, request?.Content as UploadContent, false);
+        _interims = (request as UpstreamRequest)?.Interims ?? default;
+        _content?.Attach(this);
+    }
+
+    /// <summary>Nothing more comes for the request: the rest of its body is nobody's.</summary>
+    private void EndAnswer()
+    {
+        if (_content is not null)
+        {
+            _outstanding = false;
+            Interlocked.MemoryBarrier();
+            _upload?.Stop();
         }
     }
+
+    /// <summary>True if the request is still being sent: no other may follow it on this connection.</summary>
+    private bool IsSending => _content is not null && (_upload is { } upload ? !upload.IsComplete : _requests.IsInBody);
 
     /// <summary>Lets through what is good, from the start of the bytes. What is wrong is thrown at the next read if good bytes come before it.</summary>
     private int Take(Span<byte> bytes)
@@ -77,9 +132,15 @@ internal sealed class Http1UpstreamStream(Stream inner, Http1Config config) : Up
             {
                 at += taken;
             }
-            else if (rewritten is not null)
+            else if (rewritten is { Length: > 0 })
             {
                 return ServeRewritten(rewritten, bytes[(at + taken)..], at);
+            }
+            else if (rewritten is not null)
+            {
+                // Nothing is to stand here: what follows moves up.
+                bytes[(at + taken)..].CopyTo(bytes[at..]);
+                bytes = bytes[..^taken];
             }
         }
 
@@ -138,14 +199,32 @@ internal sealed class Http1UpstreamStream(Stream inner, Http1Config config) : Up
         }
     }
 
-    /// <summary>Takes a head; false if it is not complete, and its bytes are held.</summary>
+    /// <summary>Whether the HTTP client sees the head. Of interim responses it wants none but the 100 that lets it send the body; they go to our client past it.</summary>
+    private bool Begins(ResponseHead head)
+    {
+        if (!head.Framing.IsInterim)
+        {
+            return true;
+        }
+
+        if (head.Framing.Status == 100 && _requests.Context.AwaitsContinue && !_continued)
+        {
+            // Our client gets it from the inner server, when its body is read.
+            return _continued = true;
+        }
+
+        _interims.Send(head);
+        return false;
+    }
+
+    /// <summary>Takes a head; false if it is not complete, and its bytes are held. Rewritten to nothing: it is passed over.</summary>
     private bool TryTakeHead(ReadOnlySpan<byte> bytes, out int taken, out byte[]? rewritten, out WireFault? fault)
     {
         (rewritten, fault) = (null, null);
         if (_held is null)
         {
             taken = CleanResponseHead.TryRecognize(bytes, config, _requests.Context, out ResponseFraming clean);
-            if (taken > 0)
+            if (taken > 0 && !clean.IsInterim && !IsSending)
             {
                 Begin(clean);
                 return true;
@@ -166,11 +245,11 @@ internal sealed class Http1UpstreamStream(Stream inner, Http1Config config) : Up
             return false;
         }
 
-        ResponseHead head = ResponseHead.Read(_held.WrittenSpan, config, _requests.Context);
+        ResponseHead head = ResponseHead.Read(_held.WrittenSpan, config, _requests.Context, IsSending);
         (_held, _headEnd, fault) = (null, default, head.Fault);
         if (fault is null)
         {
-            rewritten = head.Bytes;
+            rewritten = Begins(head) ? head.Bytes : [];
             Begin(head.Framing);
         }
 

@@ -67,7 +67,7 @@ internal sealed class UpstreamHandlerFactory(EndpointConnector connector, NameTa
             // A second traceparent beside the client's own would break its trace.
             ActivityHeadersPropagator = null,
             // Header bytes above 0x7F pass as they are; those of responses do without being told.
-            RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+            RequestHeaderEncodingSelector = http2 ? static (_, _) => Encoding.Latin1 : RequestBeingWritten.EncodingOf,
             // KiB. Heads of HTTP/1 are limited in front of the client, by the cluster's settings; of HTTP/2 60 KiB are Envoy's limit (docs: codec limits).
             MaxResponseHeadersLength = http2 ? 60 : (cluster.Http1.MaxHeadBytes / 1024) + 64,
             PooledConnectionIdleTimeout = IdleTimeout(cluster, variant),

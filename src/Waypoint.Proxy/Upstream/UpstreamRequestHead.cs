@@ -7,12 +7,12 @@ namespace Waypoint.Proxy.Upstream;
 /// <summary>Writes the head of a request to an upstream: path, authority and headers as they stand after hygiene, filters and route edits.</summary>
 internal static class UpstreamRequestHead
 {
-    /// <summary>Fills <paramref name="message"/>, whose content, if there is one, takes the entity headers.</summary>
-    public static void Write(HttpExchange exchange, Uri uri, string authority, HttpRequestMessage message)
+    /// <summary>Fills <paramref name="message"/>; the entity headers go to <paramref name="content"/>, if there is one.</summary>
+    public static void Write(HttpExchange exchange, Uri uri, string authority, HttpRequestMessage message, HttpContent? content)
     {
         message.RequestUri = uri;
         IHeaderDictionary headers = exchange.RequestHeaders;
-        bool chunkedLength = message.Content is not null && headers.TransferEncoding.Count > 0;
+        bool chunkedLength = content is not null && headers.TransferEncoding.Count > 0;
         foreach (KeyValuePair<string, StringValues> header in headers)
         {
             if (header.Value.Count == 0 || IsHopByHop(header.Key) || (chunkedLength && header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)))
@@ -20,7 +20,7 @@ internal static class UpstreamRequestHead
                 continue;
             }
 
-            Copy(message, header.Key, header.Value);
+            Copy(message, content, header.Key, header.Value);
         }
 
         message.Headers.Host = authority;
@@ -48,13 +48,13 @@ internal static class UpstreamRequestHead
         _ => name.Length > 0 && name[0] == ':',
     };
 
-    private static void Copy(HttpRequestMessage request, string name, StringValues values)
+    private static void Copy(HttpRequestMessage request, HttpContent? content, string name, StringValues values)
     {
         // Several lines become one with plain commas, as they would on their way through HTTP/2 and back; the client's own way of joining adds blanks.
         string value = values.Count == 1 ? values.ToString() : string.Join(name.Equals("Cookie", StringComparison.OrdinalIgnoreCase) ? "; " : ",", values.ToArray());
         if (!request.Headers.TryAddWithoutValidation(name, value))
         {
-            request.Content?.Headers.TryAddWithoutValidation(name, value);
+            content?.Headers.TryAddWithoutValidation(name, value);
         }
     }
 }

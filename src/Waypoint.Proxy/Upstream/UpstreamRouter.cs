@@ -178,7 +178,7 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
         exchange.AnnounceTimeouts();
         exchange.Clock.BeginTry();
         ForwarderError error = await forwarder.SendAsync(
-            context, endpoint.UriPrefix, lease.Invoker,
+            context, endpoint.UriPrefix, exchange.Transformer.Invoker.On(lease.Invoker),
             ForwarderSettings.For(http2, exchange.StreamIdleTimeout), exchange.Transformer, exchange.Clock.Token).ConfigureAwait(false);
         FailureReason timedOut = exchange.Clock.EndTry();
         if (exchange.Transformer.AnswerKeptBack)

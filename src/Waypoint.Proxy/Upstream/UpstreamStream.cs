@@ -4,6 +4,9 @@ namespace Waypoint.Proxy.Upstream;
 /// by itself, on the same endpoint and uncounted: whether to try again, and where, is the route's retry policy to say. <see cref="OnRead"/> makes such failures final.</summary>
 internal abstract class UpstreamStream(Stream inner) : Stream
 {
+    /// <summary>The bytes below.</summary>
+    protected Stream Inner => inner;
+
     public sealed override bool CanRead => true;
 
     public sealed override bool CanSeek => false;
@@ -44,8 +47,8 @@ internal abstract class UpstreamStream(Stream inner) : Stream
 
     public sealed override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        OnWrite(buffer.Span);
-        return inner.WriteAsync(buffer, cancellationToken);
+        ReadOnlyMemory<byte> bytes = OnWrite(buffer);
+        return bytes.IsEmpty ? default : inner.WriteAsync(bytes, cancellationToken);
     }
 
     public sealed override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -72,8 +75,11 @@ internal abstract class UpstreamStream(Stream inner) : Stream
     /// <returns>How many bytes from the start go on; the others are held back or dropped.</returns>
     protected abstract int OnRead(Span<byte> bytes);
 
-    /// <summary>Bytes are about to be written.</summary>
-    protected virtual void OnWrite(ReadOnlySpan<byte> bytes)
+    /// <summary>Bytes are about to be written; what is returned is written instead, before the next call.</summary>
+    protected virtual ReadOnlyMemory<byte> OnWrite(ReadOnlyMemory<byte> bytes) => bytes;
+
+    /// <summary>The connection is given up.</summary>
+    protected virtual void OnDispose()
     {
     }
 
@@ -91,6 +97,7 @@ internal abstract class UpstreamStream(Stream inner) : Stream
     {
         if (disposing)
         {
+            OnDispose();
             inner.Dispose();
         }
 

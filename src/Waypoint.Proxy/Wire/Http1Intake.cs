@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Connections;
 using Waypoint.Model.FilterChains;
 
 namespace Waypoint.Proxy.Wire;
@@ -66,6 +67,9 @@ internal sealed class Http1Intake : PipeReader, IDisposable
 
     /// <summary>True if the current request asks for another protocol (upgrade or CONNECT). Unless it gets one the connection must end: what follows is no HTTP.</summary>
     public bool IsPayload => _payload;
+
+    /// <summary>True when the server has been given the current request to its end.</summary>
+    public bool IsBodyRead => _body.IsDone;
 
     /// <summary>The other protocol was agreed on: its bytes pass unseen.</summary>
     public void OpenPayload() => _payloadOpen = true;
@@ -149,7 +153,17 @@ internal sealed class Http1Intake : PipeReader, IDisposable
         while (true)
         {
             StartTimer();
-            ReadResult read = await pending.ConfigureAwait(false);
+            ReadResult read;
+            try
+            {
+                read = await pending.ConfigureAwait(false);
+            }
+            catch (OperationCanceledException stopped) when (cancellationToken.IsCancellationRequested)
+            {
+                // The one exception after which the inner server can read the body again: the next try needs it, or the server itself, to see where the next request begins.
+                throw new ConnectionAbortedException("The read was cancelled.", stopped);
+            }
+
             if (TryTake(read, out ReadResult ready))
             {
                 return ready;

@@ -18,6 +18,9 @@ internal sealed class RequestFollower
     /// <summary>Facts of the request that was begun last.</summary>
     public ResponseContext Context => _context;
 
+    /// <summary>True while the body of that request has not been written to its end.</summary>
+    public bool IsInBody => _left > 0 || _inChunks;
+
     /// <summary>Looks at bytes on their way out. True if a request begins among them.</summary>
     public bool Follow(ReadOnlySpan<byte> bytes)
     {
@@ -113,6 +116,9 @@ internal sealed class RequestFollower
                 break;
             case HeaderKind.Upgrade:
                 _context = _context with { IsUpgrade = true };
+                break;
+            case HeaderKind.Other when Ascii.EqualsIgnoreCase(line[..colon], "expect"u8):
+                _context = _context with { AwaitsContinue = Ascii.EqualsIgnoreCase(value, "100-continue"u8) };
                 break;
         }
     }

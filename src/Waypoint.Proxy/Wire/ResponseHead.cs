@@ -24,13 +24,29 @@ internal sealed class ResponseHead
     /// <summary>What follows.</summary>
     public ResponseFraming Framing { get; private set; }
 
+    /// <summary>The lines as they were understood.</summary>
+    public IReadOnlyList<HeaderLine> Lines => _lines;
+
+    /// <summary>The reason phrase; may be empty.</summary>
+    public string Reason => _reason;
+
     /// <summary>Reads a whole head with the blank line that ends it.</summary>
-    public static ResponseHead Read(ReadOnlySpan<byte> bytes, Http1Config config, ResponseContext context)
+    /// <param name="bytes">The head.</param>
+    /// <param name="config">How to read it.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="endsConnection">The HTTP client is to use the connection no more, whatever the head says.</param>
+    public static ResponseHead Read(ReadOnlySpan<byte> bytes, Http1Config config, ResponseContext context, bool endsConnection = false)
     {
         var head = new ResponseHead(config, context);
         head.Fault = head.ReadStatusLine(HeadText.TakeLine(ref bytes)) ?? HeadText.ReadLines(bytes, head._lines) ?? head.Understand();
         if (head.Fault is null)
         {
+            if (endsConnection && head.Framing is { IsInterim: false, Body.Kind: not BodyKind.UntilEnd })
+            {
+                head._lines.RemoveAll(static line => line.Kind == HeaderKind.Connection);
+                head._lines.Add(new HeaderLine("Connection"u8.ToArray(), "close"u8.ToArray()));
+            }
+
             head.Write();
         }
 

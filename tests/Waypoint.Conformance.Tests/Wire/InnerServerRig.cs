@@ -20,10 +20,13 @@ internal sealed class InnerServerRig : IAsyncDisposable, IHttpApplication<Defaul
     private readonly Pipe _toServer = new(new PipeOptions(pauseWriterThreshold: 0));
     private readonly Pipe _toClient = new(new PipeOptions(pauseWriterThreshold: 0));
     private readonly Func<DefaultHttpContext, Http1Intake, Task> _serve;
+    private readonly ResponseOutput _output;
+    private readonly bool _acceptsHttp10;
 
-    private InnerServerRig(Http1Config config, Func<DefaultHttpContext, Http1Intake, Task> serve)
+    private InnerServerRig(Http1Config config, Func<DefaultHttpContext, Http1Intake, Task> serve, bool acceptsHttp10)
     {
-        _serve = serve;
+        (_serve, _acceptsHttp10) = (serve, acceptsHttp10);
+        _output = new ResponseOutput(_toClient.Writer);
         _services = InnerServices.Build();
         _transport = _services.Services.GetRequiredService<TunnelTransport>();
         _servers = new InnerServers(_services.Services, _transport);
@@ -41,16 +44,20 @@ internal sealed class InnerServerRig : IAsyncDisposable, IHttpApplication<Defaul
     public PipeReader Answer => _toClient.Reader;
 
     /// <summary>Starts the server with one connection.</summary>
-    public static async Task<InnerServerRig> StartAsync(Http1Config config, Func<DefaultHttpContext, Http1Intake, Task> serve)
+    public static async Task<InnerServerRig> StartAsync(Http1Config config, Func<DefaultHttpContext, Http1Intake, Task> serve, bool acceptsHttp10 = false)
     {
-        var rig = new InnerServerRig(config, serve);
+        var rig = new InnerServerRig(config, serve, acceptsHttp10);
         await rig._servers.StartAsync(rig, CancellationToken.None);
-        var connection = new PipeConnection(new InnerTransport(rig.Intake, rig._toClient.Writer));
+        var connection = new PipeConnection(new InnerTransport(rig.Intake, rig._output));
         Assert.True(rig._transport.Dispatch(TunnelDispatcher.Http1EndPoint, connection));
         return rig;
     }
 
-    public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures) => new(contextFeatures);
+    public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures)
+    {
+        _output.Begin(_acceptsHttp10 && HttpProtocol.IsHttp10(contextFeatures.GetRequiredFeature<IHttpRequestFeature>().Protocol));
+        return new(contextFeatures);
+    }
 
     public Task ProcessRequestAsync(DefaultHttpContext context) => _serve(context, Intake);
 

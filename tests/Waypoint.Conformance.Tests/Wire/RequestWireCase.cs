@@ -28,14 +28,16 @@ internal sealed class RequestWireCase(JsonElement testCase, JsonElement expect)
     internal static async Task RunAsync(JsonElement testCase, List<byte[]> parts, JsonElement expect)
     {
         expect.RequireOnly(
-            "accepted", "error", "status", "headers", "details", "body", "complete", "body_delivered", "end_of_request", "headers_delivered", "version", "counters", "trailers_delivered", "unread");
+            "accepted", "error", "status", "headers", "details", "body", "complete", "body_delivered", "end_of_request", "headers_delivered", "version", "counters", "trailers_delivered", "unread",
+            "response_wire");
         await new RequestWireCase(testCase, expect).RunAsync(parts);
     }
 
     private async Task RunAsync(List<byte[]> parts)
     {
         (long Dropped, long Rejected) before = (WireCounters.DroppedHeadersWithUnderscores, WireCounters.RequestsRejectedWithUnderscores);
-        await using InnerServerRig rig = await InnerServerRig.StartAsync(WireCaseSettings.Read(testCase, Http1Config.Default with { AllowAbsoluteUrl = false }), ServeAsync);
+        await using InnerServerRig rig = await InnerServerRig.StartAsync(WireCaseSettings.Read(testCase, Http1Config.Default with { AllowAbsoluteUrl = false }), ServeAsync,
+            WireCaseSettings.AcceptsHttp10(testCase));
         foreach (byte[] part in parts)
         {
             await rig.Client.WriteAsync(part);
@@ -50,6 +52,8 @@ internal sealed class RequestWireCase(JsonElement testCase, JsonElement expect)
             await CheckRefusedAsync(rig.Intake);
         else
             await CheckAcceptedAsync(rig.Intake);
+        if (expect.Text("response_wire") is { } response)
+            await CheckResponseAsync(rig, response);
         if (expect.Find("counters") is { } counters)
         {
             foreach (JsonProperty counter in counters.EnumerateObject())
@@ -63,6 +67,14 @@ internal sealed class RequestWireCase(JsonElement testCase, JsonElement expect)
                 Assert.Equal((counter.Name, counter.Value.GetInt64()), (counter.Name, now));
             }
         }
+    }
+
+    /// <summary>The response is as the case says, and the connection serves another request in the client's newer version.</summary>
+    private static async Task CheckResponseAsync(InnerServerRig rig, string response)
+    {
+        await EncodedResponseCase.CheckAsync(response, rig.Answer, anyCase: true);
+        await rig.Client.WriteAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray());
+        await EncodedResponseCase.CheckAsync(response.Replace("HTTP/1.0", "HTTP/1.1", StringComparison.Ordinal), rig.Answer, anyCase: true);
     }
 
     private async Task CheckRefusedAsync(Http1Intake intake)
@@ -157,6 +169,12 @@ internal sealed class RequestWireCase(JsonElement testCase, JsonElement expect)
 
         _trailers = context.Features.Get<IHttpRequestTrailersFeature>() is { Available: true, Trailers.Count: > 0 };
         _ended.TrySetResult();
+        if (expect.Text("response_wire") is not null)
+        {
+            context.Response.ContentLength = 0;
+            return;
+        }
+
         // A second request stays unread until the first is answered: this one is only answered when the case is over.
         await Task.Delay(Patience, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

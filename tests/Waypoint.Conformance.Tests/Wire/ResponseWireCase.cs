@@ -1,9 +1,12 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Waypoint.Model.FilterChains;
 using Waypoint.Proxy.Upstream;
+using Waypoint.Proxy.Wire;
 
 namespace Waypoint.Conformance.Tests.Wire;
 
@@ -18,10 +21,13 @@ internal sealed class ResponseWireCase : IDisposable
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly HttpMessageInvoker _client;
     private readonly List<Socket> _accepted = [];
+    private readonly Pipe _client1xx = new();
+    private readonly ResponseOutput _interims;
 
     private ResponseWireCase(JsonElement testCase, JsonElement expect)
     {
         (_case, _expect) = (testCase, expect);
+        _interims = new ResponseOutput(_client1xx.Writer);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen();
         Http1Config config = WireCaseSettings.Read(testCase, Http1Config.UpstreamDefault);
@@ -31,6 +37,7 @@ internal sealed class ResponseWireCase : IDisposable
             UseCookies = false,
             AllowAutoRedirect = false,
             MaxResponseHeadersLength = 128,
+            RequestHeaderEncodingSelector = RequestBeingWritten.EncodingOf,
             ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
             ConnectCallback = async (_, cancellation) =>
             {
@@ -43,7 +50,7 @@ internal sealed class ResponseWireCase : IDisposable
 
     internal static async Task RunAsync(JsonElement testCase, JsonElement expect)
     {
-        expect.RequireOnly("accepted", "error", "headers", "body", "complete", "status", "end_of_response", "body_delivered", "headers_delivered");
+        expect.RequireOnly("accepted", "error", "headers", "body", "complete", "status", "end_of_response", "body_delivered", "headers_delivered", "informational", "informational_headers");
         using var running = new ResponseWireCase(testCase, expect);
         await (testCase.Find("request") is null ? running.RunPrematureAsync() : running.RunAnsweredAsync());
     }
@@ -109,6 +116,8 @@ internal sealed class ResponseWireCase : IDisposable
             Assert.Equal((int)status, (int)response.StatusCode);
         if (_expect.Find("headers") is { } headers)
             Assert.Equal(headers.HeaderPairs().Order(PairOrder.Instance), HeadersOf(response).Order(PairOrder.Instance));
+        if (_expect.Find("informational") is { } interims)
+            CheckInterims(interims);
         string expected = _expect.Text("body") ?? "";
         using Stream body = await response.Content.ReadAsStreamAsync();
         byte[] read = new byte[expected.Length];
@@ -121,6 +130,18 @@ internal sealed class ResponseWireCase : IDisposable
             Assert.Equal(0, await rest.WaitAsync(Patience));
         else
             Assert.NotSame(rest, await Task.WhenAny(rest, Task.Delay(Quiet)));
+    }
+
+    /// <summary>What reached the client before the response.</summary>
+    private void CheckInterims(JsonElement expected)
+    {
+        Assert.True(_client1xx.Reader.TryRead(out ReadResult read));
+        string[] heads = Encoding.Latin1.GetString(read.Buffer.ToArray()).Split("\r\n\r\n", StringSplitOptions.RemoveEmptyEntries);
+        _client1xx.Reader.AdvanceTo(read.Buffer.End);
+        Assert.Equal(expected.EnumerateArray().Select(static status => $"HTTP/1.1 {status.GetInt32()} "), heads.Select(static head => head[.."HTTP/1.1 100 ".Length]));
+        IEnumerable<KeyValuePair<string, string>> headers = heads.SelectMany(static head => head.Split("\r\n").Skip(1)).Select(static line => line.Split(": ", 2))
+            .Select(static parts => KeyValuePair.Create(parts[0].ToLowerInvariant(), parts[1]));
+        Assert.Equal(_expect.Find("informational_headers")?.HeaderPairs() ?? [], headers);
     }
 
     private static async Task ReadWholeAsync(Task<HttpResponseMessage> sending)
@@ -186,11 +207,15 @@ internal sealed class ResponseWireCase : IDisposable
         return socket;
     }
 
-    private HttpRequestMessage Request()
+    private UpstreamRequest Request()
     {
         JsonElement request = _case.GetProperty("request");
         request.RequireOnly("method", "path", "authority", "headers");
-        var message = new HttpRequestMessage(new HttpMethod(request.Text("method")!), "http://host" + (request.Text("path") ?? "/"));
+        var message = new UpstreamRequest(new InterimTarget(_interims, _interims.Begin(isHttp10: false)))
+        {
+            Method = new HttpMethod(request.Text("method")!),
+            RequestUri = new Uri("http://host" + (request.Text("path") ?? "/")),
+        };
         message.Headers.Host = request.Text("authority");
         foreach (KeyValuePair<string, string> header in request.Find("headers") is { } headers ? headers.HeaderPairs() : [])
             message.Headers.TryAddWithoutValidation(header.Key, header.Value);

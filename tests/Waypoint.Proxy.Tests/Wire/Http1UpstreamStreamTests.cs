@@ -10,7 +10,7 @@ public sealed class Http1UpstreamStreamTests
     [Theory]
     [InlineData(Get, Ok)]
     [InlineData(Get, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nx: y\r\n\r\n")]
-    [InlineData(Get, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab")]
+    [InlineData("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab")]
     [InlineData(Get, "HTTP/1.0 200 OK\r\n\r\nuntil the end")]
     [InlineData("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n")]
     [InlineData(Get, "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n")]
@@ -49,6 +49,19 @@ public sealed class Http1UpstreamStreamTests
     {
         Assert.Equal(passed, UpstreamRig.Pass(Get, [Encoding.Latin1.GetBytes(response)], out bool failed));
         Assert.True(failed);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 100 Continue\r\n\r\n")]
+    [InlineData("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 102 \r\n\r\nHTTP/1.1 199 x\r\n\r\n")]
+    public void Read_InterimResponses_TheHttpClientSeesNoneHoweverTheyAreCut(string interims)
+    {
+        byte[] bytes = Encoding.Latin1.GetBytes(interims + Ok);
+        for (int cut = 0; cut <= bytes.Length; cut++)
+        {
+            Assert.Equal(Ok, UpstreamRig.Pass(Get, [bytes[..cut], bytes[cut..]], out bool failed));
+            Assert.False(failed);
+        }
     }
 
     [Fact]

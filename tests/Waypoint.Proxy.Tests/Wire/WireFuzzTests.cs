@@ -40,7 +40,8 @@ public sealed partial class WireFuzzTests
         Random random = Seeded(out int runs);
         for (int run = 0; run < runs; run++)
         {
-            byte[] bytes = Encoding.Latin1.GetBytes("HTTP/1.1 200 OK\r\n" + Encoding.Latin1.GetString(Compose(random)));
+            string interim = random.Next(3) == 0 ? "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" : "";
+            byte[] bytes = Encoding.Latin1.GetBytes(interim + "HTTP/1.1 200 OK\r\n" + Encoding.Latin1.GetString(Compose(random)));
             string whole = UpstreamRig.Pass("GET / HTTP/1.1\r\nHost: a\r\n\r\n", [bytes], out bool wholeFailed);
             int cut = random.Next(bytes.Length + 1);
             string passed = UpstreamRig.Pass("GET / HTTP/1.1\r\nHost: a\r\n\r\n", [bytes[..cut], bytes[cut..]], out bool failed);

@@ -24,7 +24,7 @@ internal static class MirrorMessage
             message.Content = new ByteArrayContent([]);
         }
 
-        UpstreamRequestHead.Write(exchange, uri, MirrorAuthority.Of(exchange.Authority, policy.AppendShadowSuffix), message);
+        UpstreamRequestHead.Write(exchange, uri, MirrorAuthority.Of(exchange.Authority, policy.AppendShadowSuffix), message, message.Content);
         return message;
     }
 }

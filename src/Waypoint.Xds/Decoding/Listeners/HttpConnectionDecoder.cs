@@ -46,6 +46,7 @@ internal static class HttpConnectionDecoder
             RequestTimeout = context.ReadDuration(message.RequestTimeout, "request_timeout", TimeSpan.Zero),
             RequestHeadersTimeout = context.ReadDuration(message.RequestHeadersTimeout, "request_headers_timeout", TimeSpan.Zero),
             MaxConnectionDuration = context.ReadDuration(common?.MaxConnectionDuration, "common_http_protocol_options.max_connection_duration", TimeSpan.Zero),
+            MaxRequestsPerConnection = common?.MaxRequestsPerConnection ?? 0,
             MaxStreamDuration = context.ReadDuration(common?.MaxStreamDuration, "common_http_protocol_options.max_stream_duration", TimeSpan.Zero),
             SuppressEnvoyHeaders = router.SuppressEnvoyHeaders,
             Http2MaxConcurrentStreams = message.Http2ProtocolOptions?.MaxConcurrentStreams,

@@ -1,0 +1,154 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace Waypoint.Proxy.Upstream;
+
+/// <summary>Makes trailers of marked bytes (<see cref="TrailerMark"/>) among the frames that the HTTP client writes to an HTTP/2 connection: the marked DATA goes, and the empty DATA frame that
+/// would end the stream becomes HEADERS (RFC 9113, 8.1). The client writes whole frames. Mutable; one writer.</summary>
+internal sealed class TrailerFrames
+{
+    private const int FrameHeaderBytes = 9;
+    private const int MaxFrameBytes = 16 * 1024;
+    private const byte Data = 0;
+    private const byte Headers = 1;
+    private const byte ResetStream = 3;
+    private const byte Continuation = 9;
+    private const byte EndStream = 1;
+    private const byte EndHeaders = 4;
+
+    // Marked bytes of streams that have not ended; what has come of them so far, since flow control may cut them.
+    private readonly Dictionary<int, ArrayBufferWriter<byte>> _streams = [];
+
+    /// <summary>True if frames have to be looked at.</summary>
+    public bool IsNeeded => _streams.Count > 0 || TrailerMark.IsAnnounced;
+
+    /// <summary>The frames as they go out.</summary>
+    /// <param name="frames">Whole frames.</param>
+    /// <param name="taken">DATA bytes that the upstream never sees, and never gives credit for.</param>
+    public ReadOnlyMemory<byte> Apply(ReadOnlyMemory<byte> frames, out int taken)
+    {
+        taken = 0;
+        ArrayBufferWriter<byte>? changed = null;
+        int at = 0;
+        ReadOnlySpan<byte> all = frames.Span;
+        while (all.Length - at >= FrameHeaderBytes)
+        {
+            int length = (all[at] << 16) | (all[at + 1] << 8) | all[at + 2];
+            if (length > all.Length - at - FrameHeaderBytes)
+            {
+                break;
+            }
+
+            ReadOnlySpan<byte> frame = all.Slice(at, FrameHeaderBytes + length);
+            int before = taken;
+            if (IsReplaced(frame, ref taken, out byte[] replacement))
+            {
+                if (changed is null)
+                {
+                    changed = new ArrayBufferWriter<byte>();
+                    changed.Write(all[..at]);
+                }
+
+                changed.Write(replacement);
+            }
+            else
+            {
+                changed?.Write(frame);
+            }
+
+            at += frame.Length;
+        }
+
+        if (changed is null)
+        {
+            return frames;
+        }
+
+        changed.Write(all[at..]);
+        return changed.WrittenMemory;
+    }
+
+    private bool IsReplaced(ReadOnlySpan<byte> frame, ref int taken, out byte[] replacement)
+    {
+        replacement = [];
+        int stream = BinaryPrimitives.ReadInt32BigEndian(frame[5..]) & int.MaxValue;
+        bool known = _streams.TryGetValue(stream, out ArrayBufferWriter<byte>? held);
+        ReadOnlySpan<byte> payload = frame[FrameHeaderBytes..];
+        switch (frame[3])
+        {
+            case ResetStream when known:
+                Forget(stream, held!);
+                return false;
+            case Data when known && payload.IsEmpty && (frame[4] & EndStream) != 0 && IsWhole(held!):
+                Forget(stream, held!);
+                replacement = ToHeaders(stream, held!.WrittenSpan[TrailerMark.HeaderBytes..]);
+                return true;
+            case Data when known && ((frame[4] & EndStream) != 0 || !Continues(held!, payload)):
+                // They only looked like it: what was held back goes out in front.
+                Forget(stream, held!);
+                taken -= held!.WrittenCount;
+                replacement = [.. Frame(Data, 0, stream, held.WrittenSpan), .. frame];
+                return true;
+            case Data when known || (!payload.IsEmpty && TrailerMark.IsAnnounced && Begins(payload)):
+                if (!known)
+                {
+                    _streams.Add(stream, held = new ArrayBufferWriter<byte>());
+                }
+
+                held!.Write(payload);
+                taken += payload.Length;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void Forget(int stream, ArrayBufferWriter<byte> held)
+    {
+        _streams.Remove(stream);
+        if (held.WrittenCount >= TrailerMark.Secret.Length)
+        {
+            TrailerMark.Arrived();
+        }
+    }
+
+    private static bool Begins(ReadOnlySpan<byte> payload) =>
+        TrailerMark.Secret.StartsWith(payload[..Math.Min(payload.Length, TrailerMark.Secret.Length)]);
+
+    /// <summary>Whether marked bytes go on: up to the secret's end they must be it, then anything up to the length.</summary>
+    private static bool Continues(ArrayBufferWriter<byte> held, ReadOnlySpan<byte> payload)
+    {
+        int missing = TrailerMark.Secret.Length - held.WrittenCount;
+        return missing <= 0 || (!payload.IsEmpty && TrailerMark.Secret[held.WrittenCount..].StartsWith(payload[..Math.Min(missing, payload.Length)]));
+    }
+
+    private static bool IsWhole(ArrayBufferWriter<byte> held) =>
+        held.WrittenCount > TrailerMark.HeaderBytes && held.WrittenCount == TrailerMark.HeaderBytes + TrailerMark.LengthOf(held.WrittenSpan);
+
+    private static byte[] ToHeaders(int stream, ReadOnlySpan<byte> block)
+    {
+        var frames = new List<byte>(block.Length + FrameHeaderBytes);
+        byte type = Headers;
+        byte flags = EndStream;
+        do
+        {
+            ReadOnlySpan<byte> part = block[..Math.Min(block.Length, MaxFrameBytes)];
+            block = block[part.Length..];
+            frames.AddRange(Frame(type, block.IsEmpty ? (byte)(flags | EndHeaders) : flags, stream, part));
+            (type, flags) = (Continuation, 0);
+        }
+        while (!block.IsEmpty);
+
+        return [.. frames];
+    }
+
+    private static byte[] Frame(byte type, byte flags, int stream, ReadOnlySpan<byte> payload)
+    {
+        byte[] frame = new byte[FrameHeaderBytes + payload.Length];
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(), payload.Length << 8);
+        (frame[3], frame[4]) = (type, flags);
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(5), stream);
+        payload.CopyTo(frame.AsSpan(FrameHeaderBytes));
+        return frame;
+    }
+}
