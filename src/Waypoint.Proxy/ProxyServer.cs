@@ -69,8 +69,8 @@ public sealed class ProxyServer : IAsyncDisposable
         TunnelTransport transport = _services.Services.GetRequiredService<TunnelTransport>();
         _mirrors = new MirrorDispatcher(new MirrorOptions(), time, loggers.CreateLogger<MirrorDispatcher>());
         var router = new UpstreamRouter(_services.Services.GetRequiredService<IHttpForwarder>(), _mirrors, time, loggers.CreateLogger<UpstreamRouter>());
-        var manager = new HttpConnectionManager(router, _accessLog, loggers.CreateLogger<HttpConnectionManager>());
-        _application = new ExchangeApplication(manager, _active, time);
+        var dataPath = new HttpDataPath(router, _accessLog, loggers.CreateLogger<HttpDataPath>());
+        _application = new ExchangeApplication(dataPath, _active, time);
         _inner = new InnerServers(_services.Services, transport);
         var tcp = new TcpProxy(_active, connector, _accessLog, time, loggers.CreateLogger<TcpProxy>());
         var dispatcher = new TunnelDispatcher(_active, tcp, transport, _accessLog, time, loggers.CreateLogger<TunnelDispatcher>());

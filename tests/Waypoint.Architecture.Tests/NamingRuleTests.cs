@@ -10,9 +10,6 @@ public partial class NamingRuleTests
         "Util", "Utils", "Utility", "Utilities", "Helper", "Helpers", "Common", "Misc", "Manager", "Managers",
     };
 
-    /// <summary>Envoy's own name of the thing.</summary>
-    private static readonly HashSet<string> Exceptions = ["HttpConnectionManager"];
-
     [Fact]
     public void FilesAndFolders_HaveNoDrawerNames()
     {
@@ -66,8 +63,7 @@ public partial class NamingRuleTests
     private static IEnumerable<string> Everything() =>
         new[] { "src", "tests", "bench", "deploy", "samples", "docs" }.SelectMany(RepositoryTree.FilesBelow).Where(f => !f.StartsWith("src/Waypoint.Protos/protos/", StringComparison.Ordinal));
 
-    private static string? Offending(string name) =>
-        Exceptions.Any(e => name.StartsWith(e, StringComparison.Ordinal)) ? null : Words().Matches(name).Select(m => m.Value).FirstOrDefault(Forbidden.Contains);
+    private static string? Offending(string name) => Words().Matches(name).Select(m => m.Value).FirstOrDefault(Forbidden.Contains);
 
     [GeneratedRegex("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")]
     private static partial Regex Words();

@@ -6,7 +6,7 @@ using Waypoint.Proxy.Snapshots;
 namespace Waypoint.Proxy.Http;
 
 /// <summary>What Kestrel runs for each request inside a tunnel. Bare on purpose: no host pipeline, no activity, no service scope per request.</summary>
-internal sealed class ExchangeApplication(HttpConnectionManager manager, ActiveSnapshot snapshots, TimeProvider time) : IHttpApplication<HttpExchange>
+internal sealed class ExchangeApplication(HttpDataPath dataPath, ActiveSnapshot snapshots, TimeProvider time) : IHttpApplication<HttpExchange>
 {
     public HttpExchange CreateContext(IFeatureCollection contextFeatures)
     {
@@ -24,11 +24,11 @@ internal sealed class ExchangeApplication(HttpConnectionManager manager, ActiveS
         return exchange;
     }
 
-    public Task ProcessRequestAsync(HttpExchange context) => manager.ServeAsync(context);
+    public Task ProcessRequestAsync(HttpExchange context) => dataPath.ServeAsync(context);
 
     public void DisposeContext(HttpExchange context, Exception? exception)
     {
-        manager.Complete(context, exception);
+        dataPath.Complete(context, exception);
         context.End();
     }
 }

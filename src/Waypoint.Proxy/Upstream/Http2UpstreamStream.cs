@@ -29,7 +29,7 @@ internal sealed class Http2UpstreamStream(Stream inner) : UpstreamStream(inner)
 
     protected override ReadOnlyMemory<byte> OnWrite(ReadOnlyMemory<byte> bytes)
     {
-        if (!_trailers.IsNeeded)
+        if (!TrailerFrames.IsNeeded)
         {
             return bytes;
         }

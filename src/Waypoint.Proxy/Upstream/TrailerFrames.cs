@@ -16,11 +16,17 @@ internal sealed class TrailerFrames
     private const byte EndStream = 1;
     private const byte EndHeaders = 4;
 
+    /// <summary>More than a connection has streams at a time. Beyond it the oldest are forgotten: of a stream that the upstream reset, the client writes no end.</summary>
+    private const int MaxStreams = 256;
+
     // Marked bytes of streams that have not ended; what has come of them so far, since flow control may cut them.
     private readonly Dictionary<int, ArrayBufferWriter<byte>> _streams = [];
 
     /// <summary>True if frames have to be looked at.</summary>
-    public bool IsNeeded => _streams.Count > 0 || TrailerMark.IsAnnounced;
+    public static bool IsNeeded => TrailerMark.IsInUse;
+
+    /// <summary>Streams of which marked bytes are held.</summary>
+    public int Held => _streams.Count;
 
     /// <summary>The frames as they go out.</summary>
     /// <param name="frames">Whole frames.</param>
@@ -77,21 +83,26 @@ internal sealed class TrailerFrames
         switch (frame[3])
         {
             case ResetStream when known:
-                Forget(stream, held!);
+                _streams.Remove(stream);
                 return false;
             case Data when known && payload.IsEmpty && (frame[4] & EndStream) != 0 && IsWhole(held!):
-                Forget(stream, held!);
+                _streams.Remove(stream);
                 replacement = ToHeaders(stream, held!.WrittenSpan[TrailerMark.HeaderBytes..]);
                 return true;
             case Data when known && ((frame[4] & EndStream) != 0 || !Continues(held!, payload)):
                 // They only looked like it: what was held back goes out in front.
-                Forget(stream, held!);
+                _streams.Remove(stream);
                 taken -= held!.WrittenCount;
                 replacement = [.. Frame(Data, 0, stream, held.WrittenSpan), .. frame];
                 return true;
-            case Data when known || (!payload.IsEmpty && TrailerMark.IsAnnounced && Begins(payload)):
+            case Data when known || (!payload.IsEmpty && Begins(payload)):
                 if (!known)
                 {
+                    if (_streams.Count == MaxStreams)
+                    {
+                        _streams.Remove(_streams.Keys.Min());
+                    }
+
                     _streams.Add(stream, held = new ArrayBufferWriter<byte>());
                 }
 
@@ -100,15 +111,6 @@ internal sealed class TrailerFrames
                 return true;
             default:
                 return false;
-        }
-    }
-
-    private void Forget(int stream, ArrayBufferWriter<byte> held)
-    {
-        _streams.Remove(stream);
-        if (held.WrittenCount >= TrailerMark.Secret.Length)
-        {
-            TrailerMark.Arrived();
         }
     }
 

@@ -20,7 +20,8 @@ internal static class TrailerMark
 
     private const int SecretBytes = 24;
 
-    private static readonly byte[] s_secret = RandomNumberGenerator.GetBytes(SecretBytes);
+    // The first bytes occur in no UTF-8 text and in front of no gRPC message: a body's short piece that begins like the secret has to wait for the next one.
+    private static readonly byte[] s_secret = [0xF8, 0xFE, .. RandomNumberGenerator.GetBytes(SecretBytes - 2)];
 
     // Trailers must not change what a message is, where it goes or who sent it (RFC 9110, 6.5.1).
     private static readonly FrozenSet<string> Forbidden = new[]
@@ -29,19 +30,14 @@ internal static class TrailerMark
         "keep-alive", "max-forwards", "pragma", "proxy-authorization", "proxy-connection", "range", "te", "trailer", "transfer-encoding", "upgrade", "via",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private static int s_announced;
+    private static volatile bool s_isInUse;
 
-    /// <summary>True while marked bytes are on their way: only then connections look for them.</summary>
-    public static bool IsAnnounced => Volatile.Read(ref s_announced) > 0;
+    /// <summary>True once there were trailers in this process: only then connections look for marked bytes. It stays true, because nobody can say when the last of them has passed a connection:
+    /// a request may be given up with a part of them written, and one that passed unseen would tell the secret.</summary>
+    public static bool IsInUse => s_isInUse;
 
     /// <summary>The secret that marked bytes begin with.</summary>
     public static ReadOnlySpan<byte> Secret => s_secret;
-
-    /// <summary>Marked bytes are about to be written.</summary>
-    public static void Announce() => Interlocked.Increment(ref s_announced);
-
-    /// <summary>Marked bytes have been found, or could not be written.</summary>
-    public static void Arrived() => Interlocked.Decrement(ref s_announced);
 
     /// <summary>The length of the block.</summary>
     public static int LengthOf(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadInt32BigEndian(header[SecretBytes..]);
@@ -75,6 +71,7 @@ internal static class TrailerMark
 
         byte[] made = bytes.WrittenSpan.ToArray();
         BinaryPrimitives.WriteInt32BigEndian(made.AsSpan(SecretBytes), length);
+        s_isInUse = true;
         return made;
     }
 

@@ -16,20 +16,9 @@ internal sealed class TrailingContent(HttpContent body, HttpExchange exchange) :
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         await body.CopyToAsync(stream, context, cancellationToken).ConfigureAwait(false);
-        if (Read() is not { } bytes)
-        {
-            return;
-        }
-
-        TrailerMark.Announce();
-        try
+        if (Read() is { } bytes)
         {
             await stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            TrailerMark.Arrived();
-            throw;
         }
     }
 

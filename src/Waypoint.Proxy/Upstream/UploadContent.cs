@@ -7,8 +7,8 @@ namespace Waypoint.Proxy.Upstream;
 /// <param name="body">The forwarder's content. Its headers are not looked at; those of this content count.</param>
 internal sealed class UploadContent(HttpContent body) : HttpContent
 {
-    /// <summary>A longer body is sent through the client, because even dropping so many bytes takes time.</summary>
-    public const long MaxLength = 64L << 30;
+    /// <summary>A longer body is sent through the client: dropping so many announced bytes takes time that a client gets for one header.</summary>
+    public const long MaxLength = 8L << 30;
 
     // Large enough that the client hands it on without a copy.
     private static readonly byte[] Filler = new byte[1 << 20];

@@ -4,7 +4,7 @@ using Waypoint.Proxy.Upstream;
 
 namespace Waypoint.Proxy.Tests.Upstream;
 
-public sealed class TrailerFramesTests : IDisposable
+public sealed class TrailerFramesTests
 {
     private static readonly byte[] Block = [0, 6, .. "x-name"u8, 5, .. "value"u8];
     private static readonly byte[] End = Frame(0, 1, 3, []);
@@ -12,17 +12,12 @@ public sealed class TrailerFramesTests : IDisposable
     private readonly TrailerFrames _frames = new();
     private readonly byte[] _marked = TrailerMark.Encode(new HeaderDictionary { ["X-Name"] = "value" })!;
 
-    public TrailerFramesTests() => TrailerMark.Announce();
-
-    public void Dispose() => TrailerMark.Arrived();
-
     [Fact]
     public void Apply_MarkedBytesHoweverTheyAreCut_BecomeTrailers()
     {
         byte[] body = Frame(0, 0, 3, "body"u8.ToArray());
         for (int cut = 1; cut < _marked.Length; cut++)
         {
-            TrailerMark.Announce();
             byte[] other = Frame(0, 0, 5, "other"u8.ToArray());
             byte[] sent = [.. Apply([.. body, .. Frame(0, 0, 3, _marked[..cut]), .. other], out int first), .. Apply([.. Frame(0, 0, 3, _marked[cut..]), .. End], out int second)];
             Assert.Equal((byte[])[.. body, .. other, .. Frame(1, 5, 3, Block)], sent);
@@ -33,7 +28,6 @@ public sealed class TrailerFramesTests : IDisposable
     [Fact]
     public async Task WriteAsync_MarkedBytes_TheirCreditIsGivenBackToTheClient()
     {
-        TrailerMark.Announce();
         await using var stream = new Http2UpstreamStream(new MemoryStream());
         await stream.WriteAsync(Frame(0, 0, 3, _marked), TestContext.Current.CancellationToken);
         byte[] buffer = new byte[64];
@@ -59,16 +53,44 @@ public sealed class TrailerFramesTests : IDisposable
     [Fact]
     public void Apply_ResetAfterTheMark_Passes()
     {
-        TrailerMark.Announce();
         byte[] reset = Frame(3, 0, 3, [0, 0, 0, 8]);
         Assert.Equal(reset, Apply([.. Frame(0, 0, 3, _marked), .. reset], out _));
-        Assert.True(TrailerMark.IsAnnounced);
+        Assert.Equal(0, _frames.Held);
+    }
+
+    [Fact]
+    public void Apply_TrailersAfterSomeThatWereGivenUpHalfway_StillFound()
+    {
+        byte[] reset = Frame(3, 0, 3, [0, 0, 0, 8]);
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(reset, Apply([.. Frame(0, 0, 3, _marked[..^1]), .. reset], out _));
+        }
+
+        Assert.Equal(Frame(1, 5, 5, Block), Apply([.. Frame(0, 0, 5, _marked), .. Frame(0, 1, 5, [])], out _));
+    }
+
+    [Fact]
+    public void Apply_StreamsThatNeverEnd_AreForgottenBeyondTheLimit()
+    {
+        for (byte stream = 1; stream < 250; stream += 2)
+        {
+            Assert.Empty(Apply(Frame(0, 0, stream, _marked), out _));
+        }
+
+        byte[] far = Frame(0, 0, 0, _marked);
+        for (int stream = 1_001; stream < 3_001; stream += 2)
+        {
+            (far[7], far[8]) = ((byte)(stream >> 8), (byte)stream);
+            Assert.Empty(Apply(far, out _));
+        }
+
+        Assert.InRange(_frames.Held, 1, 256);
     }
 
     [Fact]
     public void Apply_LongTrailers_ContinueInFramesOfTheStandardSize()
     {
-        TrailerMark.Announce();
         byte[] marked = TrailerMark.Encode(new HeaderDictionary { ["x-long"] = new string('a', 20_000) })!;
         byte[] block = marked[TrailerMark.HeaderBytes..];
         byte[] sent = Apply([.. Frame(0, 0, 3, marked[..10_000]), .. Frame(0, 0, 3, marked[10_000..]), .. End], out _);

@@ -48,7 +48,7 @@ public sealed class UploadTests : IDisposable
     [InlineData(false)]
     public async Task Answer_InTheMiddleOfTheBody_ReadAtOnceAndTheBodyNoMore(bool chunked)
     {
-        (Task<HttpResponseMessage> sending, Task copying) = Send(chunked ? null : 40L << 30);
+        (Task<HttpResponseMessage> sending, Task copying) = Send(chunked ? null : UploadContent.MaxLength);
         using Socket server = await _listener.AcceptAsync(Cancel);
         await ReceiveUntilAsync(server, "\r\n\r\n");
         await _body.Writer.WriteAsync("begin"u8.ToArray(), Cancel);

@@ -9,7 +9,7 @@ using Waypoint.Proxy.Upstream;
 namespace Waypoint.Proxy.Http;
 
 /// <summary>The spine of the HTTP data path: <see cref="ServeAsync"/> lists what happens to a request, in order, and why in that order.</summary>
-internal sealed class HttpConnectionManager(UpstreamRouter router, AccessLogWriter accessLog, ILogger<HttpConnectionManager> logger)
+internal sealed class HttpDataPath(UpstreamRouter router, AccessLogWriter accessLog, ILogger<HttpDataPath> logger)
 {
     /// <summary>Answers one request; never throws.</summary>
     public async Task ServeAsync(HttpExchange exchange)
