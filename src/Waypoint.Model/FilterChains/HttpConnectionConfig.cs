@@ -7,6 +7,9 @@ namespace Waypoint.Model.FilterChains;
 /// <summary>The HTTP connection manager of a chain (<c>envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager</c>).</summary>
 public sealed record HttpConnectionConfig
 {
+    /// <summary>What <see cref="IdleTimeout"/> is when nothing is sent: 1 h.</summary>
+    public static readonly TimeSpan DefaultIdleTimeout = TimeSpan.FromHours(1);
+
     /// <summary><c>route_config</c>, inline; null while an RDS name has not been answered yet (then requests get 404).</summary>
     public required RouteTable? Routes { get; init; }
 
@@ -50,7 +53,7 @@ public sealed record HttpConnectionConfig
     public IReadOnlyList<string> AllowedUpgrades { get; init; } = [];
 
     /// <summary><c>common_http_protocol_options.idle_timeout</c>; default 1 h; zero: never.</summary>
-    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromHours(1);
+    public TimeSpan IdleTimeout { get; init; } = DefaultIdleTimeout;
 
     /// <summary><c>stream_idle_timeout</c>; zero: off (what istiod sends).</summary>
     public TimeSpan StreamIdleTimeout { get; init; }

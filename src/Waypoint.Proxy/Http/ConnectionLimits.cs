@@ -6,12 +6,6 @@ namespace Waypoint.Proxy.Http;
 /// with the next answer), and those under way finish. Over HTTP/1 idleness is watched where heads are read. Thread-safe.</summary>
 internal sealed class ConnectionLimits : IDisposable
 {
-    /// <summary>The inner server's own limit; only another one needs a timer here.</summary>
-    private static readonly TimeSpan DefaultIdleTimeout = TimeSpan.FromHours(1);
-
-    /// <summary>A timer cannot wait for longer than 49 days; a longer limit is none.</summary>
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
-
     private readonly Action _close;
     private readonly TimeSpan _idleTimeout;
     private readonly uint _maxRequests;
@@ -24,15 +18,15 @@ internal sealed class ConnectionLimits : IDisposable
     {
         _close = close;
         _maxRequests = config.MaxRequestsPerConnection;
-        if (IsLimit(config.MaxConnectionDuration))
+        if (TimerLimit.IsSet(config.MaxConnectionDuration))
         {
-            _age = Arm(time, config.MaxConnectionDuration);
+            _age = time.CreateTimer(static limits => ((ConnectionLimits)limits!)._close(), this, config.MaxConnectionDuration, Timeout.InfiniteTimeSpan);
         }
 
         if (WatchesIdle(config, isHttp2))
         {
             _idleTimeout = config.IdleTimeout;
-            _idle = Arm(time, _idleTimeout);
+            _idle = time.CreateTimer(static limits => ((ConnectionLimits)limits!).EndIdle(), this, _idleTimeout, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -42,7 +36,7 @@ internal sealed class ConnectionLimits : IDisposable
     /// <param name="time">Clock of the limits.</param>
     /// <param name="close">Lets the connection end gracefully; may be called several times.</param>
     public static ConnectionLimits? Of(HttpConnectionConfig? config, bool isHttp2, TimeProvider time, Action close) =>
-        config is not null && (config.MaxRequestsPerConnection > 0 || IsLimit(config.MaxConnectionDuration) || WatchesIdle(config, isHttp2))
+        config is not null && (config.MaxRequestsPerConnection > 0 || TimerLimit.IsSet(config.MaxConnectionDuration) || WatchesIdle(config, isHttp2))
             ? new ConnectionLimits(config, isHttp2, time, close)
             : null;
 
@@ -76,9 +70,16 @@ internal sealed class ConnectionLimits : IDisposable
         _idle?.Dispose();
     }
 
-    private static bool IsLimit(TimeSpan limit) => limit > TimeSpan.Zero && limit < LongestTimer;
+    // The inner servers' own limit is the default; only another one needs a timer here.
+    private static bool WatchesIdle(HttpConnectionConfig config, bool isHttp2) =>
+        isHttp2 && TimerLimit.IsSet(config.IdleTimeout) && config.IdleTimeout != HttpConnectionConfig.DefaultIdleTimeout;
 
-    private static bool WatchesIdle(HttpConnectionConfig config, bool isHttp2) => isHttp2 && IsLimit(config.IdleTimeout) && config.IdleTimeout != DefaultIdleTimeout;
-
-    private ITimer Arm(TimeProvider time, TimeSpan after) => time.CreateTimer(static close => ((Action)close!)(), _close, after, Timeout.InfiniteTimeSpan);
+    private void EndIdle()
+    {
+        // A request that ends while another begins may have armed the timer last.
+        if (Volatile.Read(ref _active) == 0)
+        {
+            _close();
+        }
+    }
 }

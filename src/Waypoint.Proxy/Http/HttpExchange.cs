@@ -21,6 +21,8 @@ internal sealed class HttpExchange
 {
     private TimeProvider? _time;
 
+    private TunnelContext? _tunnelOfConnection;
+
     private int _serial;
 
     private List<IResponseEdit>? _responseEdits;
@@ -132,6 +134,9 @@ internal sealed class HttpExchange
     /// <summary>False if the request surely has no body.</summary>
     public bool CanHaveBody => Wire is { IsPlain: true } wire ? wire.HasBody : Context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
 
+    /// <summary>True if the client may still be sending its body when the upstream answers.</summary>
+    public bool SendsBody { get; set; }
+
     /// <summary>The route that was chosen.</summary>
     public RouteMatch Match { get; set; }
 
@@ -195,6 +200,9 @@ internal sealed class HttpExchange
     /// <summary>True for <c>application/grpc</c> requests, which get local replies in gRPC's form.</summary>
     public bool IsGrpc => Context.Request.ContentType is { } type && GrpcContent.IsGrpc(type);
 
+    /// <summary>What <see cref="IsGrpc"/> was when the request was routed, behind all filters. The answer comes on another core, to which the server's headers are far.</summary>
+    public bool IsGrpcRouted { get; private set; }
+
     /// <summary>Takes up a new request.</summary>
     public void Begin(IFeatureCollection features, RuntimeSnapshot snapshot, TimeProvider time)
     {
@@ -203,7 +211,8 @@ internal sealed class HttpExchange
         _startTime = null;
         _routeRandom = RandomValue();
         Snapshot = snapshot;
-        Tunnel = features.Get<TunnelContext>() ?? throw new InvalidOperationException("The inner server got a connection that is no tunnel.");
+        // The exchange belongs to the connection, and so does the tunnel; looking for a feature of ours means passing all of the server's.
+        Tunnel = _tunnelOfConnection ??= features.Get<TunnelContext>() ?? throw new InvalidOperationException("The inner server got a connection that is no tunnel.");
         Chain = Tunnel.ChainIn(snapshot);
         _time = time;
         IHttpRequestFeature request = features.GetRequiredFeature<IHttpRequestFeature>();
@@ -272,7 +281,8 @@ internal sealed class HttpExchange
     public void TakeTimeouts(Route route, ForwardAction action)
     {
         var headers = new RequestHeaderEdits(this);
-        Clock.Begin(RequestTimeouts.Take(action, route.RetryPolicy, IsGrpc, respectExpected: false, ref headers), Time);
+        IsGrpcRouted = IsGrpc;
+        Clock.Begin(RequestTimeouts.Take(action, route.RetryPolicy, IsGrpcRouted, respectExpected: false, ref headers), Time);
     }
 
     /// <summary>The request's retry policy.</summary>
@@ -389,6 +399,8 @@ internal sealed class HttpExchange
         UpstreamServiceTime = null;
         StreamIdleTimeout = TimeSpan.Zero;
         AnswerAccepted = false;
+        SendsBody = false;
+        IsGrpcRouted = false;
     }
 
     /// <summary>A random number that decides shares.</summary>

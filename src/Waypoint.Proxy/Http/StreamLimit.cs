@@ -5,9 +5,6 @@ namespace Waypoint.Proxy.Http;
 /// <summary>A time after which a request ends, whatever it is doing. Its timer may fire beside the request.</summary>
 internal sealed class StreamLimit : IDisposable
 {
-    // A timer cannot wait for longer than 49 days; a longer limit is none.
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
-
     private readonly CancellationTokenSource _deadline;
     private readonly ITimer _timer;
     private volatile bool _reached;
@@ -17,7 +14,7 @@ internal sealed class StreamLimit : IDisposable
     {
         _deadline = deadline;
         Reason = reason;
-        _timer = time.CreateTimer(static state => ((StreamLimit)state!).Reach(), this, limit < LongestTimer ? limit : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(static state => ((StreamLimit)state!).Reach(), this, TimerLimit.OrNever(limit), Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>What the request then ends with.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Waypoint.Hbone.Terminate;
+using Waypoint.Model.FilterChains;
 
 namespace Waypoint.Proxy.Inbound;
 
@@ -76,7 +77,7 @@ internal sealed class InnerServers : IDisposable
         limits.MinResponseDataRate = null;
         limits.MaxConcurrentConnections = null;
         limits.MaxConcurrentUpgradedConnections = null;
-        limits.KeepAliveTimeout = TimeSpan.FromHours(1);
+        limits.KeepAliveTimeout = HttpConnectionConfig.DefaultIdleTimeout;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(60);
         return kestrel;
     }

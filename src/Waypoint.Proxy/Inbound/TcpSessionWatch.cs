@@ -6,8 +6,6 @@ namespace Waypoint.Proxy.Inbound;
 /// idle timeout: exact to 25 %, which a timeout of an hour can bear, at no cost per byte.</summary>
 internal sealed class TcpSessionWatch : IDisposable
 {
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30);
-
     private readonly TcpSession _session;
     private readonly Action _cut;
     private readonly ITimer? _idle;
@@ -22,13 +20,13 @@ internal sealed class TcpSessionWatch : IDisposable
         _cut = cut;
         if (config.IdleTimeout > TimeSpan.Zero)
         {
-            TimeSpan tick = Bounded(config.IdleTimeout / 4);
+            TimeSpan tick = TimerLimit.OrNever(config.IdleTimeout / 4);
             _idle = time.CreateTimer(static state => ((TcpSessionWatch)state!).Tick(), this, tick, tick);
         }
 
         if (config.MaxConnectionDuration > TimeSpan.Zero)
         {
-            _duration = time.CreateTimer(static state => ((TcpSessionWatch)state!).Cut("max_connection_duration"), this, Bounded(config.MaxConnectionDuration), Timeout.InfiniteTimeSpan);
+            _duration = time.CreateTimer(static state => ((TcpSessionWatch)state!).Cut("max_connection_duration"), this, TimerLimit.OrNever(config.MaxConnectionDuration), Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -47,9 +45,6 @@ internal sealed class TcpSessionWatch : IDisposable
         _idle?.Dispose();
         _duration?.Dispose();
     }
-
-    /// <summary>A timer takes no more than 49 days; who asks for years gets a month.</summary>
-    private static TimeSpan Bounded(TimeSpan limit) => limit < LongestTimer ? limit : LongestTimer;
 
     private void Tick()
     {

@@ -106,7 +106,7 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
         exchange.EditResponse();
         if (!isUpgrade)
         {
-            if (exchange.Wire is { IsBodyRead: false })
+            if (exchange is { SendsBody: true, Wire.IsBodyRead: false })
             {
                 // The answer comes before the request has ended: where the next one begins may never be known.
                 headers.Connection = "close";
@@ -118,14 +118,19 @@ internal sealed class AttemptTransformer(HttpExchange exchange) : HttpTransforme
         return new(true);
     }
 
-    public override async ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
+    public override ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
     {
-        if (!exchange.EditsTrailers)
+        if (exchange.EditsTrailers)
         {
-            await base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken).ConfigureAwait(false);
-            return;
+            return EditTrailersAsync(httpContext, proxyResponse);
         }
 
+        // HTTP/1.1 answers of the server have no place for them.
+        return exchange.Wire is null ? base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken) : default;
+    }
+
+    private async ValueTask EditTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse)
+    {
         // Edited apart from the server's own, because HTTP/1.1 responses have no place for them and a filter may still want to see them.
         var trailers = new HeaderDictionary();
         CopyBack(proxyResponse.TrailingHeaders.NonValidated, trailers, isEmpty: true);

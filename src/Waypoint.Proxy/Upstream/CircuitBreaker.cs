@@ -15,7 +15,7 @@ internal sealed class CircuitBreaker
     /// <summary>Connections in use, and who waits for one; made at first use, since most clusters have no limit.</summary>
     public ConnectionSlots Connections => _connections ?? Interlocked.CompareExchange(ref _connections, new ConnectionSlots(), null) ?? _connections;
 
-    /// <summary>Requests under way.</summary>
+    /// <summary>Requests under way, of those that were counted (<see cref="CircuitBreakerLimits.CountsRequests"/>).</summary>
     public int Requests => Volatile.Read(ref _requests);
 
     /// <summary>Retries under way.</summary>
@@ -49,17 +49,18 @@ internal sealed class CircuitBreaker
     /// <summary>Counts an admitted try out; with the same arguments as it was admitted with.</summary>
     public void Exit(CircuitBreakerLimits limits, bool ownConnection)
     {
-        EndRequest();
+        EndRequest(limits);
         if (ownConnection && limits.MaxConnections < int.MaxValue)
         {
             Connections.Release(limits.MaxConnections);
         }
     }
 
-    /// <summary>Counts a request in; false if there are too many.</summary>
+    /// <summary>Counts a request in, if a limit depends on it; false if there are too many.</summary>
     public bool TryStartRequest(CircuitBreakerLimits limits)
     {
-        if ((uint)Interlocked.Increment(ref _requests) <= limits.MaxRequests)
+        // A count that all cores share costs each request two cache misses.
+        if (!limits.CountsRequests || (uint)Interlocked.Increment(ref _requests) <= limits.MaxRequests)
         {
             return true;
         }
@@ -69,8 +70,14 @@ internal sealed class CircuitBreaker
         return false;
     }
 
-    /// <summary>Counts a request out.</summary>
-    public void EndRequest() => Interlocked.Decrement(ref _requests);
+    /// <summary>Counts a request out; with the same limits as it was counted in with.</summary>
+    public void EndRequest(CircuitBreakerLimits limits)
+    {
+        if (limits.CountsRequests)
+        {
+            Interlocked.Decrement(ref _requests);
+        }
+    }
 
     /// <summary>Counts a retry in; false if there are too many for the limit or the budget.</summary>
     public bool TryStartRetry(CircuitBreakerLimits limits)

@@ -17,7 +17,7 @@ internal static class ForwarderSettings
     {
         Version = HttpVersion.Version11,
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        ActivityTimeout = LongestIdle,
+        ActivityTimeout = Timeout.InfiniteTimeSpan,
     };
 
     private static readonly ForwarderRequestConfig OverHttp2 = OverHttp11 with { Version = HttpVersion.Version20 };

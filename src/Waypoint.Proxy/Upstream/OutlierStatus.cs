@@ -9,7 +9,7 @@ internal static class OutlierStatus
     /// <summary>A gRPC answer that carries its status in the headers has an HTTP status of 200 whatever happened.</summary>
     public static int Of(HttpExchange exchange, HttpResponseMessage response)
     {
-        if (exchange.IsGrpc && response.Headers.NonValidated.TryGetValues("grpc-status", out System.Net.Http.Headers.HeaderStringValues values)
+        if (exchange.IsGrpcRouted && response.Headers.NonValidated.TryGetValues("grpc-status", out System.Net.Http.Headers.HeaderStringValues values)
             && int.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out int code))
         {
             return OfGrpc(code);

@@ -7,9 +7,6 @@ namespace Waypoint.Proxy.Upstream;
 /// <summary>The time of one request: its deadline over all tries, and the clock of the running try. Reused from request to request; one request at a time uses it.</summary>
 internal sealed class RequestClock
 {
-    /// <summary>A timer cannot wait for longer than 49 days; a longer limit is none.</summary>
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
-
     private TimeProvider _time = TimeProvider.System;
     private RequestTimeouts _limits;
     private long _sentTimestamp;
@@ -72,7 +69,7 @@ internal sealed class RequestClock
     {
         _time = time;
         _limits = limits;
-        if (limits.Request > TimeSpan.Zero && limits.Request < LongestTimer)
+        if (TimerLimit.IsSet(limits.Request))
         {
             Deadline = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         }
@@ -98,7 +95,7 @@ internal sealed class RequestClock
         if (_limits.Request > TimeSpan.Zero)
         {
             _sentTimestamp = _time.GetTimestamp();
-            if (_limits.Request < LongestTimer)
+            if (TimerLimit.IsSet(_limits.Request))
             {
                 Deadline?.CancelAfter(_limits.Request);
             }
@@ -116,8 +113,8 @@ internal sealed class RequestClock
         if (_limits.PerTry > TimeSpan.Zero || _limits.PerTryIdle > TimeSpan.Zero)
         {
             Try = new TryClock(
-                _limits.PerTry < LongestTimer ? _limits.PerTry : TimeSpan.Zero,
-                _limits.PerTryIdle < LongestTimer ? _limits.PerTryIdle : TimeSpan.Zero,
+                TimerLimit.IsSet(_limits.PerTry) ? _limits.PerTry : TimeSpan.Zero,
+                TimerLimit.IsSet(_limits.PerTryIdle) ? _limits.PerTryIdle : TimeSpan.Zero,
                 _sent, _time, Deadline?.Token ?? CancellationToken.None);
         }
     }

@@ -284,7 +284,9 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
     private static void PrepareBody(HttpExchange exchange, ForwardAction action, RetryState retries)
     {
         HttpContext context = exchange.Context;
-        bool waitsForBody = exchange.CanHaveBody && !exchange.IsUpgrade;
+        bool isUpgrade = exchange.IsUpgrade;
+        bool waitsForBody = !isUpgrade && exchange.CanHaveBody;
+        exchange.SendsBody = isUpgrade || waitsForBody;
         RequestClock clock = exchange.Clock;
         TimeSpan longest = StreamDuration.Of(action, exchange.Config?.MaxStreamDuration ?? TimeSpan.Zero, exchange.RequestHeaders[GrpcDeadline.HeaderName]);
         if (longest > TimeSpan.Zero)

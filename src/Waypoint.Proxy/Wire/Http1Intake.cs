@@ -14,12 +14,6 @@ internal sealed class Http1Intake : PipeReader, IDisposable
     /// <summary>A head may take so long where the configuration does not say.</summary>
     private static readonly TimeSpan DefaultHeadTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>The inner server's own limit; only another one needs a timer here.</summary>
-    private static readonly TimeSpan DefaultIdleTimeout = TimeSpan.FromHours(1);
-
-    /// <summary>A timer cannot wait for longer than 49 days; a longer limit is none.</summary>
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
-
     private static readonly byte[] Placeholder = "GET / HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n"u8.ToArray();
 
     private readonly PipeReader _source;
@@ -395,7 +389,8 @@ internal sealed class Http1Intake : PipeReader, IDisposable
         HttpConnectionConfig? config = _config();
         if (!_heads.HasBegun)
         {
-            if (config is { IdleTimeout: { } idle } && idle > TimeSpan.Zero && idle != DefaultIdleTimeout)
+            // The inner server's own limit is the default; only another one needs a timer here.
+            if (config is { IdleTimeout: { } idle } && TimerLimit.IsSet(idle) && idle != HttpConnectionConfig.DefaultIdleTimeout)
             {
                 Arm(idle);
             }
@@ -406,17 +401,12 @@ internal sealed class Http1Intake : PipeReader, IDisposable
         if (!_headTimerRuns)
         {
             _headTimerRuns = true;
-            Arm(config is { RequestHeadersTimeout: { } limit } && limit > TimeSpan.Zero ? limit : DefaultHeadTimeout);
+            Arm(config is { RequestHeadersTimeout: { } limit } && limit > TimeSpan.Zero ? TimerLimit.OrNever(limit) : DefaultHeadTimeout);
         }
     }
 
     private void Arm(TimeSpan after)
     {
-        if (after > LongestTimer)
-        {
-            return;
-        }
-
         if (_timer is null)
         {
             _timer = _time.CreateTimer(static state => ((Http1Intake)state!).OnTimer(), this, after, Timeout.InfiniteTimeSpan);

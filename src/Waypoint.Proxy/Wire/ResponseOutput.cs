@@ -32,7 +32,7 @@ internal sealed class ResponseOutput(PipeWriter inner) : PipeWriter
     private bool _onSide;
     private bool _serverWrites;
     private bool _serverFlushes;
-    private bool _begun = true;
+    private volatile bool _begun = true;
     private volatile bool _passes = true;
 
     public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
@@ -48,6 +48,7 @@ internal sealed class ResponseOutput(PipeWriter inner) : PipeWriter
         {
             (_isHttp10, _begun, _passes, _serverWrites) = (isHttp10, false, false, false);
             (_interims, _interimBytes) = (0, 0);
+            _waiting.ResetWrittenCount();
             return ++_request;
         }
     }
@@ -97,22 +98,20 @@ internal sealed class ResponseOutput(PipeWriter inner) : PipeWriter
             return;
         }
 
-        lock (_gate)
+        // Without the lock: since GetMemory nothing else is written.
+        if (!_begun && bytes > 0)
         {
-            if (!_begun && bytes > 0)
-            {
-                Look_Locked(_memory.Span[..bytes]);
-            }
-
-            if (_onSide)
-            {
-                _side.Advance(bytes);
-                return;
-            }
-
-            inner.Advance(bytes);
-            _passes = _begun;
+            Look(_memory.Span[..bytes]);
         }
+
+        if (_onSide)
+        {
+            _side.Advance(bytes);
+            return;
+        }
+
+        inner.Advance(bytes);
+        _passes = _begun;
     }
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => _passes ? inner.FlushAsync(cancellationToken) : FlushHeadAsync(cancellationToken);
@@ -132,7 +131,7 @@ internal sealed class ResponseOutput(PipeWriter inner) : PipeWriter
     }
 
     /// <summary>The server's own 100 is no beginning; everything else is.</summary>
-    private void Look_Locked(Span<byte> bytes)
+    private void Look(Span<byte> bytes)
     {
         if (bytes.StartsWith("HTTP/1.1 100 "u8))
         {
@@ -140,7 +139,6 @@ internal sealed class ResponseOutput(PipeWriter inner) : PipeWriter
         }
 
         _begun = true;
-        _waiting.ResetWrittenCount();
         if (_isHttp10 && bytes.StartsWith("HTTP/1.1 "u8))
         {
             bytes["HTTP/1.".Length] = (byte)'0';

@@ -63,6 +63,21 @@ public sealed class ConnectionLimitsTests
     }
 
     [Fact]
+    public void Idle_TimerFiresDuringARequest_ConnectionStays()
+    {
+        using ConnectionLimits limits = Limits(Config with { IdleTimeout = TimeSpan.FromSeconds(30) }, isHttp2: true)!;
+        // The end of one request and the begin of the next from two threads, in the order that arms the timer last.
+        limits.RequestBegan();
+        limits.RequestBegan();
+        limits.RequestEnded();
+        limits.RequestEnded();
+        limits.RequestBegan();
+        limits.RequestBegan();
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(0, _closed);
+    }
+
+    [Fact]
     public void Idle_OverHttp1_WatchedWhereHeadsAreRead() => Assert.Null(Limits(Config with { IdleTimeout = TimeSpan.FromSeconds(30) }, isHttp2: false));
 
     private ConnectionLimits? Limits(HttpConnectionConfig config, bool isHttp2) => ConnectionLimits.Of(config, isHttp2, _time, () => _closed++);

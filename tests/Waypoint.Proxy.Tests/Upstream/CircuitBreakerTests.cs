@@ -15,8 +15,19 @@ public sealed class CircuitBreakerTests
         Assert.True(breaker.TryStartRequest(Limits));
         Assert.False(breaker.TryStartRequest(Limits));
         Assert.Equal(1, breaker.Overflows);
-        breaker.EndRequest();
+        breaker.EndRequest(Limits);
         Assert.True(breaker.TryStartRequest(Limits));
+    }
+
+    [Fact]
+    public void TryStartRequest_NothingDependsOnIt_NotCounted()
+    {
+        CircuitBreakerLimits limits = Limits with { MaxRequests = uint.MaxValue };
+        var breaker = new CircuitBreaker();
+        Assert.True(breaker.TryStartRequest(limits));
+        Assert.Equal(0, breaker.Requests);
+        breaker.EndRequest(limits);
+        Assert.Equal(0, breaker.Requests);
     }
 
     [Fact]

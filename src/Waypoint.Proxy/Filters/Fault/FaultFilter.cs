@@ -9,9 +9,6 @@ namespace Waypoint.Proxy.Filters.Fault;
 /// the route's timeout begins to run, and an abort is never tried again: both are the router's.</summary>
 internal sealed class FaultFilter(FaultFilterConfig config) : IHttpFilter
 {
-    /// <summary>The longest time a timer takes.</summary>
-    private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(49);
-
     public ValueTask<bool> ApplyAsync(HttpExchange exchange)
     {
         FaultInjection faults = exchange.FilterConfig(config.Name) switch
@@ -21,7 +18,7 @@ internal sealed class FaultFilter(FaultFilterConfig config) : IHttpFilter
             _ => config.Faults,
         };
         TimeSpan delay = faults.DelayFor(HttpExchange.RandomValue());
-        return delay > TimeSpan.Zero ? DelayAsync(exchange, faults, delay < MaxDelay ? delay : MaxDelay) : AbortOrPassAsync(exchange, faults);
+        return delay > TimeSpan.Zero ? DelayAsync(exchange, faults, TimerLimit.OrNever(delay)) : AbortOrPassAsync(exchange, faults);
     }
 
     private static async ValueTask<bool> DelayAsync(HttpExchange exchange, FaultInjection faults, TimeSpan delay)

@@ -13,7 +13,6 @@ namespace Waypoint.Xds.Decoding.Listeners;
 /// <summary><c>envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager</c> to <see cref="HttpConnectionConfig"/>.</summary>
 internal static class HttpConnectionDecoder
 {
-    private static readonly TimeSpan EnvoyIdleTimeout = TimeSpan.FromHours(1);
     private static readonly SharedParts<RepeatedField<HttpFilter>, (IReadOnlyList<HttpFilterConfig> Filters, Router Router)> SharedFilters = new();
     private static readonly SharedParts<RepeatedField<HttpConnectionManager.Types.UpgradeConfig>, IReadOnlyList<string>> SharedUpgrades = new();
 
@@ -41,7 +40,7 @@ internal static class HttpConnectionDecoder
             AcceptHttp10 = message.HttpProtocolOptions?.AcceptHttp10 ?? false,
             PreserveHeaderCase = HeaderCase.IsPreserved(message.HttpProtocolOptions, context),
             AllowedUpgrades = SharedUpgrades.Get(message.UpgradeConfigs, context, Upgrades),
-            IdleTimeout = context.ReadDuration(common?.IdleTimeout, "common_http_protocol_options.idle_timeout", EnvoyIdleTimeout),
+            IdleTimeout = context.ReadDuration(common?.IdleTimeout, "common_http_protocol_options.idle_timeout", HttpConnectionConfig.DefaultIdleTimeout),
             StreamIdleTimeout = context.ReadDuration(message.StreamIdleTimeout, "stream_idle_timeout", TimeSpan.FromMinutes(5)),
             RequestTimeout = context.ReadDuration(message.RequestTimeout, "request_timeout", TimeSpan.Zero),
             RequestHeadersTimeout = context.ReadDuration(message.RequestHeadersTimeout, "request_headers_timeout", TimeSpan.Zero),
