@@ -93,29 +93,43 @@ internal sealed class TrailerFrames
                 // They only looked like it: what was held back goes out in front.
                 _streams.Remove(stream);
                 taken -= held!.WrittenCount;
-                replacement = [.. Frame(Data, 0, stream, held.WrittenSpan), .. frame];
-                return true;
-            case Data when known || (!payload.IsEmpty && Begins(payload)):
-                if (!known)
+                replacement = Frame(Data, 0, stream, held.WrittenSpan);
+                if ((frame[4] & EndStream) == 0 && Begins(payload))
                 {
-                    if (_streams.Count == MaxStreams)
-                    {
-                        _streams.Remove(_streams.Keys.Min());
-                    }
-
-                    _streams.Add(stream, held = new ArrayBufferWriter<byte>());
+                    // The body ended like the mark begins, and here it may really begin.
+                    Hold(stream, payload, ref taken);
+                    return true;
                 }
 
+                replacement = [.. replacement, .. frame];
+                return true;
+            case Data when known:
                 held!.Write(payload);
                 taken += payload.Length;
+                return true;
+            case Data when Begins(payload):
+                Hold(stream, payload, ref taken);
                 return true;
             default:
                 return false;
         }
     }
 
+    private void Hold(int stream, ReadOnlySpan<byte> payload, ref int taken)
+    {
+        if (_streams.Count == MaxStreams)
+        {
+            _streams.Remove(_streams.Keys.Min());
+        }
+
+        var held = new ArrayBufferWriter<byte>();
+        held.Write(payload);
+        _streams.Add(stream, held);
+        taken += payload.Length;
+    }
+
     private static bool Begins(ReadOnlySpan<byte> payload) =>
-        TrailerMark.Secret.StartsWith(payload[..Math.Min(payload.Length, TrailerMark.Secret.Length)]);
+        !payload.IsEmpty && TrailerMark.Secret.StartsWith(payload[..Math.Min(payload.Length, TrailerMark.Secret.Length)]);
 
     /// <summary>Whether marked bytes go on: up to the secret's end they must be it, then anything up to the length.</summary>
     private static bool Continues(ArrayBufferWriter<byte> held, ReadOnlySpan<byte> payload)

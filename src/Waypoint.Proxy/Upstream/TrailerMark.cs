@@ -20,8 +20,11 @@ internal static class TrailerMark
 
     private const int SecretBytes = 24;
 
+    // Occurs once: where a body ends with a piece of the secret, the real one behind it is still found.
+    private const byte First = 0xF8;
+
     // The first bytes occur in no UTF-8 text and in front of no gRPC message: a body's short piece that begins like the secret has to wait for the next one.
-    private static readonly byte[] s_secret = [0xF8, 0xFE, .. RandomNumberGenerator.GetBytes(SecretBytes - 2)];
+    private static readonly byte[] s_secret = [First, 0xFE, .. RandomNumberGenerator.GetBytes(SecretBytes - 2).Select(static b => b == First ? (byte)0 : b)];
 
     // Trailers must not change what a message is, where it goes or who sent it (RFC 9110, 6.5.1).
     private static readonly FrozenSet<string> Forbidden = new[]

@@ -50,6 +50,21 @@ public sealed class TrailerFramesTests
         Assert.Equal((byte[])[.. start, .. End], (byte[])[.. Apply(start, out _), .. Apply(End, out _)]);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(23)]
+    public void Apply_TrailersAfterABodyThatEndsLikeTheirMarkBegins_StillFound(int alike)
+    {
+        byte[] body = Frame(0, 0, 3, _marked[..alike]);
+        for (int cut = 1; cut < _marked.Length; cut++)
+        {
+            byte[] sent = [.. Apply(body, out int first), .. Apply([.. Frame(0, 0, 3, _marked[..cut]), .. Frame(0, 0, 3, _marked[cut..]), .. End], out int second)];
+            Assert.Equal((byte[])[.. body, .. Frame(1, 5, 3, Block)], sent);
+            Assert.Equal(_marked.Length, first + second);
+        }
+    }
+
     [Fact]
     public void Apply_ResetAfterTheMark_Passes()
     {
