@@ -80,21 +80,23 @@ internal sealed class TrailerFrames
         int stream = BinaryPrimitives.ReadInt32BigEndian(frame[5..]) & int.MaxValue;
         bool known = _streams.TryGetValue(stream, out ArrayBufferWriter<byte>? held);
         ReadOnlySpan<byte> payload = frame[FrameHeaderBytes..];
+        bool ends = (frame[4] & EndStream) != 0;
         switch (frame[3])
         {
             case ResetStream when known:
-                _streams.Remove(stream);
+                Forget(stream, ref taken);
                 return false;
-            case Data when known && payload.IsEmpty && (frame[4] & EndStream) != 0 && IsWhole(held!):
+            case Data when known && IsMarked(held!) && ends:
+                // Marked bytes that are not whole are given up: the secret never leaves.
                 _streams.Remove(stream);
-                replacement = ToHeaders(stream, held!.WrittenSpan[TrailerMark.HeaderBytes..]);
+                taken += payload.Length;
+                replacement = payload.IsEmpty && IsWhole(held!) ? ToHeaders(stream, held!.WrittenSpan[TrailerMark.HeaderBytes..]) : Frame(Data, EndStream, stream, []);
                 return true;
-            case Data when known && ((frame[4] & EndStream) != 0 || !Continues(held!, payload)):
+            case Data when known && (ends || !Continues(held!, payload)):
                 // They only looked like it: what was held back goes out in front.
                 _streams.Remove(stream);
-                taken -= held!.WrittenCount;
-                replacement = Frame(Data, 0, stream, held.WrittenSpan);
-                if ((frame[4] & EndStream) == 0 && Begins(payload))
+                replacement = Frame(Data, 0, stream, held!.WrittenSpan);
+                if (!ends && Begins(payload))
                 {
                     // The body ended like the mark begins, and here it may really begin.
                     Hold(stream, payload, ref taken);
@@ -104,10 +106,9 @@ internal sealed class TrailerFrames
                 replacement = [.. replacement, .. frame];
                 return true;
             case Data when known:
-                held!.Write(payload);
-                taken += payload.Length;
+                Write(held!, payload, ref taken);
                 return true;
-            case Data when Begins(payload):
+            case Data when !ends && Begins(payload):
                 Hold(stream, payload, ref taken);
                 return true;
             default:
@@ -119,14 +120,32 @@ internal sealed class TrailerFrames
     {
         if (_streams.Count == MaxStreams)
         {
-            _streams.Remove(_streams.Keys.Min());
+            Forget(_streams.Keys.Min(), ref taken);
         }
 
         var held = new ArrayBufferWriter<byte>();
-        held.Write(payload);
         _streams.Add(stream, held);
-        taken += payload.Length;
+        Write(held, payload, ref taken);
     }
+
+    /// <summary>Bytes count as taken once the secret is complete: until then they may still go out, and credit that was given back twice would break the connection.</summary>
+    private static void Write(ArrayBufferWriter<byte> held, ReadOnlySpan<byte> payload, ref int taken)
+    {
+        bool wasMarked = IsMarked(held);
+        held.Write(payload);
+        taken += wasMarked ? payload.Length : IsMarked(held) ? held.WrittenCount : 0;
+    }
+
+    private void Forget(int stream, ref int taken)
+    {
+        if (_streams.Remove(stream, out ArrayBufferWriter<byte>? held) && !IsMarked(held))
+        {
+            taken += held.WrittenCount;
+        }
+    }
+
+    /// <summary>Whether the whole secret has come: nobody but this process can have sent it.</summary>
+    private static bool IsMarked(ArrayBufferWriter<byte> held) => held.WrittenCount >= TrailerMark.Secret.Length;
 
     private static bool Begins(ReadOnlySpan<byte> payload) =>
         !payload.IsEmpty && TrailerMark.Secret.StartsWith(payload[..Math.Min(payload.Length, TrailerMark.Secret.Length)]);

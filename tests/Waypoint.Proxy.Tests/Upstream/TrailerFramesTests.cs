@@ -66,6 +66,27 @@ public sealed class TrailerFramesTests
     }
 
     [Fact]
+    public void Apply_BytesThatMayStillGoOut_NoCreditForThem()
+    {
+        Assert.Empty(Apply(Frame(0, 0, 3, _marked[..23]), out int before));
+        Assert.Equal(0, before);
+        Assert.Empty(Apply(Frame(0, 0, 3, _marked[23..25]), out int marked));
+        Assert.Equal(25, marked);
+        Assert.Empty(Apply(Frame(0, 0, 5, _marked[..2]), out _));
+        Apply(Frame(3, 0, 5, [0, 0, 0, 8]), out int given);
+        Assert.Equal(2, given);
+    }
+
+    [Theory]
+    [InlineData(24)]
+    [InlineData(30)]
+    public void Apply_EndBeforeTheTrailersAreWhole_TheSecretStays(int length)
+    {
+        Assert.Equal(End, Apply([.. Frame(0, 0, 3, _marked[..length]), .. End], out _));
+        Assert.Equal(0, _frames.Held);
+    }
+
+    [Fact]
     public void Apply_ResetAfterTheMark_Passes()
     {
         byte[] reset = Frame(3, 0, 3, [0, 0, 0, 8]);
