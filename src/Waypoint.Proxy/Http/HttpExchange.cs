@@ -21,8 +21,6 @@ internal sealed class HttpExchange
 {
     private TimeProvider? _time;
 
-    private TunnelContext? _tunnelOfConnection;
-
     private int _serial;
 
     private List<IResponseEdit>? _responseEdits;
@@ -211,8 +209,7 @@ internal sealed class HttpExchange
         _startTime = null;
         _routeRandom = RandomValue();
         Snapshot = snapshot;
-        // The exchange belongs to the connection, and so does the tunnel; looking for a feature of ours means passing all of the server's.
-        Tunnel = _tunnelOfConnection ??= features.Get<TunnelContext>() ?? throw new InvalidOperationException("The inner server got a connection that is no tunnel.");
+        Tunnel = features.Get<TunnelContext>() ?? throw new InvalidOperationException("The inner server got a connection that is no tunnel.");
         Chain = Tunnel.ChainIn(snapshot);
         _time = time;
         IHttpRequestFeature request = features.GetRequiredFeature<IHttpRequestFeature>();

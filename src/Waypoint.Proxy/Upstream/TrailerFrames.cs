@@ -19,6 +19,9 @@ internal sealed class TrailerFrames
     /// <summary>More than a connection has streams at a time. Beyond it the oldest are forgotten: of a stream that the upstream reset, the client writes no end.</summary>
     private const int MaxStreams = 256;
 
+    /// <summary>Streams of which only a piece of the secret may be held: forgotten, the rest of the secret would go out as body. Beyond it the connection is cut.</summary>
+    private const int MaxPieces = 1024;
+
     // Marked bytes of streams that have not ended; what has come of them so far, since flow control may cut them.
     private readonly Dictionary<int, ArrayBufferWriter<byte>> _streams = [];
 
@@ -118,9 +121,14 @@ internal sealed class TrailerFrames
 
     private void Hold(int stream, ReadOnlySpan<byte> payload, ref int taken)
     {
-        if (_streams.Count == MaxStreams)
+        if (_streams.Count >= MaxStreams)
         {
-            Forget(_streams.Keys.Min(), ref taken);
+            ForgetOldestMarked();
+        }
+
+        if (_streams.Count == MaxPieces)
+        {
+            throw new IOException($"More than {MaxPieces} streams of one connection end with bytes that may begin trailers.");
         }
 
         var held = new ArrayBufferWriter<byte>();
@@ -134,6 +142,17 @@ internal sealed class TrailerFrames
         bool wasMarked = IsMarked(held);
         held.Write(payload);
         taken += wasMarked ? payload.Length : IsMarked(held) ? held.WrittenCount : 0;
+    }
+
+    private void ForgetOldestMarked()
+    {
+        int oldest = int.MaxValue;
+        foreach ((int stream, ArrayBufferWriter<byte> held) in _streams)
+        {
+            oldest = IsMarked(held) ? Math.Min(oldest, stream) : oldest;
+        }
+
+        _streams.Remove(oldest);
     }
 
     private void Forget(int stream, ref int taken)

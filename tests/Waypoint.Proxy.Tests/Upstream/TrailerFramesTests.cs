@@ -125,6 +125,31 @@ public sealed class TrailerFramesTests
     }
 
     [Fact]
+    public void Apply_ManyStreamsWithAPieceOfTheSecret_NoneIsForgottenAndTooManyEndTheConnection()
+    {
+        byte[] frame = Frame(0, 0, 0, _marked[..1]);
+        void Begin(int stream)
+        {
+            (frame[7], frame[8]) = ((byte)(stream >> 8), (byte)stream);
+            Assert.Empty(Apply(frame, out _));
+        }
+
+        for (int stream = 3; stream < 1_000; stream += 2)
+        {
+            Begin(stream);
+        }
+
+        Assert.Equal(Frame(1, 5, 3, Block), Apply([.. Frame(0, 0, 3, _marked[1..]), .. End], out _));
+        Assert.Throws<IOException>(() =>
+        {
+            for (int stream = 1_001; stream < 5_000; stream += 2)
+            {
+                Begin(stream);
+            }
+        });
+    }
+
+    [Fact]
     public void Apply_LongTrailers_ContinueInFramesOfTheStandardSize()
     {
         byte[] marked = TrailerMark.Encode(new HeaderDictionary { ["x-long"] = new string('a', 20_000) })!;
