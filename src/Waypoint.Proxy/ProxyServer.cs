@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Waypoint.Hbone.Connections;
 using Waypoint.Hbone.Originate;
 using Waypoint.Hbone.Terminate;
 using Waypoint.Hbone.Tls;
@@ -86,6 +87,7 @@ public sealed class ProxyServer : IAsyncDisposable
     /// <summary>Starts the inner servers, binds and accepts. Throws if an address is in use.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await SocketWorkers.DiscoverAsync().ConfigureAwait(false);
         await _inner.StartAsync(_application, cancellationToken).ConfigureAwait(false);
         _listener.Start();
         _started = true;

@@ -84,10 +84,10 @@ public class MeshInOneProcess : IAsyncLifetime
         new(new TunnelPoolOptions(), new TlsIdentitySource(Identity(authority ?? _authority, principal, _authority)), new SocketDialer(), TimeProvider.System, _loggers);
 
     /// <summary>Opens a tunnel to a service.</summary>
-    internal async Task<Tunnel> ConnectAsync(TunnelPool ztunnel, string authority)
+    internal async Task<Tunnel> ConnectAsync(TunnelPool ztunnel, string authority, int worker = 0)
     {
         Assert.True(SpiffeId.TryParse(DemoMesh.WaypointPrincipal, out SpiffeId? waypoint));
-        var target = new TunnelTarget { HboneAddress = Hbone, Authority = authority, Expected = ExpectedPeer.Exactly(waypoint) };
+        var target = new TunnelTarget { HboneAddress = Hbone, Authority = authority, Expected = ExpectedPeer.Exactly(waypoint), Worker = worker };
         return await ztunnel.ConnectAsync(target, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
     }
 

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Waypoint.ControlPlane.Certificates;
 using Waypoint.Demo;
+using Waypoint.Hbone.Connections;
 using Waypoint.Hbone.Originate;
 using Waypoint.Hbone.Tunnels;
 
@@ -30,6 +31,25 @@ public sealed class RequestTests(MeshInOneProcess mesh) : IClassFixture<MeshInOn
         using JsonDocument answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancel));
         Assert.Equal(version, answer.RootElement.GetProperty("version").GetString());
         Assert.Equal(DemoMesh.WaypointPrincipal, answer.RootElement.GetProperty("reachedBy").GetString());
+    }
+
+    [Fact]
+    public async Task Connect_EachWorker_ItsConnectionIsServedByIt()
+    {
+        for (int worker = 0; worker < SocketWorkers.Count; worker++)
+        {
+            int served = -1;
+            // Sockets of tests that run meanwhile may take the turn.
+            for (int i = 0; i < 10 && served != worker; i++)
+            {
+                await using TunnelPool ztunnel = mesh.Ztunnel(DemoMesh.ClientPrincipal);
+                Tunnel tunnel = await mesh.ConnectAsync(ztunnel, Service, worker);
+                served = tunnel.Worker;
+                tunnel.Abort(TunnelReset.Cancel);
+            }
+
+            Assert.Equal(worker, served);
+        }
     }
 
     [Fact]

@@ -60,6 +60,9 @@ internal abstract class Http2Connection
 
     public ConnectionPeer Peer { get; }
 
+    /// <summary>The number of the worker (<see cref="SocketWorkers"/>) that runs the read loop.</summary>
+    public int Worker => _transport.Worker;
+
     public ConnectionOptions Options { get; }
 
     public OutputBuffer Output { get; }

@@ -14,6 +14,9 @@ internal sealed class Transport(Stream stream, Stream lower, TimeProvider time)
 
     public Stream Stream => stream;
 
+    /// <summary>The number of the worker (<see cref="SocketWorkers"/>) that serves the socket.</summary>
+    public int Worker { get; } = (lower as TransportStream)?.Worker ?? 0;
+
     /// <summary>Makes the pending read return; any thread, any number of times.</summary>
     public void EndReading()
     {

@@ -8,6 +8,9 @@ internal sealed class TransportStream(Socket socket) : NetworkStream(socket, own
 {
     private volatile bool _established;
 
+    /// <summary>The number of the worker (<see cref="SocketWorkers"/>) that serves the socket; known when the handshake is over, 0 if it never waited.</summary>
+    public int Worker { get; private set; }
+
     /// <summary>The handshake is over: from now on reads continue where the event arrives.</summary>
     public void MarkEstablished() => _established = true;
 
@@ -20,6 +23,7 @@ internal sealed class TransportStream(Socket socket) : NetworkStream(socket, own
         if (pending.IsCompleted)
             return await pending.ConfigureAwait(false);
         int read = await pending.ConfigureAwait(false);
+        Worker = SocketWorkers.Current;
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         return read;
     }

@@ -20,7 +20,7 @@ internal sealed class HboneConnector(TunnelPoolOptions options, TlsIdentitySourc
             throw new TunnelConnectException(TunnelConnectFailure.NoIdentity, "There is no workload certificate yet.");
         using var timer = new CancellationTokenSource(timeout, time);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
-        Stream transport = await DialAsync(target.HboneAddress, deadline.Token).ConfigureAwait(false);
+        Stream transport = await DialAsync(target, deadline.Token).ConfigureAwait(false);
         var verifier = new PeerVerifier(own, target.Expected, time);
         var stream = new SslStream(transport);
         try
@@ -37,11 +37,25 @@ internal sealed class HboneConnector(TunnelPoolOptions options, TlsIdentitySourc
         return new ClientConnection(new Transport(stream, transport, time), new ConnectionPeer(verifier.Peer!, own.Id, target.HboneAddress, local), options, logger);
     }
 
-    private async Task<Stream> DialAsync(IPEndPoint address, CancellationToken cancellationToken)
+    private async Task<Stream> DialAsync(TunnelTarget target, CancellationToken cancellationToken)
     {
+        IPEndPoint address = target.HboneAddress;
         try
         {
-            return await dialer.DialAsync(address, cancellationToken).ConfigureAwait(false);
+            ValueTask<Stream> dial;
+            bool atOnce;
+            using (await SocketWorkers.WaitForTurnAsync(target.Worker, cancellationToken).ConfigureAwait(false))
+            {
+                dial = dialer.DialAsync(address, cancellationToken);
+                atOnce = dial.IsCompleted;
+            }
+            Stream transport = await dial.ConfigureAwait(false);
+            if (atOnce)
+            {
+                // A connection on loopback stands without a wait: the socket falls to somebody when the handshake first reads.
+                (await SocketWorkers.WaitForTurnAsync(target.Worker, cancellationToken).ConfigureAwait(false))?.Dispose();
+            }
+            return transport;
         }
         catch (OperationCanceledException exception)
         {

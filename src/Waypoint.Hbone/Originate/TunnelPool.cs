@@ -8,7 +8,7 @@ using Waypoint.Hbone.Tunnels;
 
 namespace Waypoint.Hbone.Originate;
 
-/// <summary>Opens tunnels to destinations over pooled HBONE connections. A connection is shared by targets with the same address, uid and expected identity. Thread-safe.</summary>
+/// <summary>Opens tunnels to destinations over pooled HBONE connections. A connection is shared by targets with the same address, uid, expected identity and worker. Thread-safe.</summary>
 public sealed class TunnelPool : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<PoolKey, EndpointPool> _endpoints = new();

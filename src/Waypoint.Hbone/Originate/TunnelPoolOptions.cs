@@ -8,7 +8,7 @@ public sealed record TunnelPoolOptions
     /// <summary>Tunnels on one connection, at most; the peer's own limit holds if it is lower. Default 100.</summary>
     public int MaxTunnelsPerConnection { get; init; } = 100;
 
-    /// <summary>Connections to one endpoint, at most. Default 16.</summary>
+    /// <summary>Connections of one worker to one endpoint, at most. Default 16.</summary>
     public int MaxConnectionsPerEndpoint { get; init; } = 16;
 
     /// <summary>Tunnels of one endpoint that may wait for a connection; more fail at once. Default 4096.</summary>

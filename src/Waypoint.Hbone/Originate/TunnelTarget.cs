@@ -3,7 +3,7 @@ using Waypoint.Model.Identity;
 
 namespace Waypoint.Hbone.Originate;
 
-/// <summary>Where a tunnel leads. Build one per endpoint and keep it: address, expected identity and uid are the pool's key.</summary>
+/// <summary>Where a tunnel leads. Build one per endpoint and keep it: address, expected identity, uid and worker are the pool's key.</summary>
 public sealed record TunnelTarget
 {
     /// <summary>Address to dial: pod IP and HBONE port.</summary>
@@ -17,6 +17,9 @@ public sealed record TunnelTarget
 
     /// <summary>Uid of the workload behind the address; an address that changes hands must never reuse a connection. Empty if unknown.</summary>
     public string EndpointUid { get; init; } = "";
+
+    /// <summary>The worker (<see cref="Connections.SocketWorkers"/>) that is to serve the connection: the one that serves the client's. Default 0; -1: any.</summary>
+    public int Worker { get; init; }
 
     /// <summary>Header <c>baggage</c>, or null to send none.</summary>
     public string? Baggage { get; init; }

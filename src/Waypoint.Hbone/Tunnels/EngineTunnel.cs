@@ -45,6 +45,8 @@ internal sealed class EngineTunnel : Tunnel
 
     public override long ConnectionId => _connection.Id;
 
+    public override int Worker => _connection.Worker;
+
     public override int StreamId { get; }
 
     public override TunnelReset? Reset => ResetCode is { } code ? (TunnelReset)code : null;

@@ -24,6 +24,9 @@ public abstract class Tunnel : IDuplexPipe
     /// <summary>Number of the HBONE connection, unique in this process; for logs.</summary>
     public abstract long ConnectionId { get; }
 
+    /// <summary>The number of the worker (<see cref="Connections.SocketWorkers"/>) that serves the HBONE connection; 0 where that is not known.</summary>
+    public virtual int Worker => 0;
+
     /// <summary>HTTP/2 stream number; for logs.</summary>
     public abstract int StreamId { get; }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 
 namespace Waypoint.Hbone.Tunnels;
 
@@ -100,6 +101,7 @@ public sealed class TunnelStream : Stream
         base.Dispose(disposing);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadSlowAsync(ValueTask<ReadResult> pending, Memory<byte> buffer)
     {
         _reading = true;

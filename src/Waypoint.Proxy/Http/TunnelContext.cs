@@ -61,6 +61,9 @@ internal sealed class TunnelContext
     /// <summary>Writes the connection's HTTP/1 messages; null for HTTP/2. Set once, before the first request.</summary>
     public ResponseOutput? Output { get; set; }
 
+    /// <summary>The worker that serves the tunnel: upstream connections of the same one are used. Set once, before the first request.</summary>
+    public int Worker { get; set; }
+
     /// <summary>The connection's limits; null: none. Set once, before the first request.</summary>
     public ConnectionLimits? Limits { get; set; }
 

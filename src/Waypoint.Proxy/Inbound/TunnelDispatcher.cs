@@ -137,6 +137,7 @@ internal sealed class TunnelDispatcher(
     private void Dispatch(Tunnel tunnel, TunnelContext context, TunnelEndPoint server)
     {
         var connection = new TunnelConnectionContext(tunnel, context.Destination);
+        context.Worker = tunnel.Worker;
         if (ReferenceEquals(server, Http1EndPoint))
         {
             context.Wire = new Http1Intake(tunnel.Input, () => HttpConfigOf(context), time);

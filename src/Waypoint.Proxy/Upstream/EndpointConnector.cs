@@ -38,7 +38,7 @@ internal sealed class EndpointConnector(EndpointTunnels tunnels, EndpointSockets
         if (inTunnel && !wrapped)
         {
             // The common case: the tunnel has a deadline of its own.
-            return new UpstreamLink(await tunnels.OpenAsync(endpoint, cluster.ConnectTimeout, cancellation).ConfigureAwait(false), null, null);
+            return new UpstreamLink(await tunnels.OpenAsync(endpoint, variant.Worker, cluster.ConnectTimeout, cancellation).ConfigureAwait(false), null, null);
         }
 
         using var deadline = new CancellationTokenSource(cluster.ConnectTimeout, time);
@@ -46,7 +46,7 @@ internal sealed class EndpointConnector(EndpointTunnels tunnels, EndpointSockets
         try
         {
             UpstreamLink link = inTunnel
-                ? new UpstreamLink(await tunnels.OpenAsync(endpoint, cluster.ConnectTimeout, linked.Token).ConfigureAwait(false), null, null)
+                ? new UpstreamLink(await tunnels.OpenAsync(endpoint, variant.Worker, cluster.ConnectTimeout, linked.Token).ConfigureAwait(false), null, null)
                 : new UpstreamLink(null, await sockets.OpenAsync(cluster, endpoint, linked.Token).ConfigureAwait(false), null);
             return !wrapped
                 ? link

@@ -174,13 +174,14 @@ internal sealed class EndpointRuntime
     /// <param name="authority">The authority as it goes to the upstream.</param>
     /// <param name="source">The client's address; null for a request of our own.</param>
     /// <param name="destination">What the client dialled; null if that is no address.</param>
-    public PoolVariant VariantFor(string? authority, IPEndPoint? source, IPEndPoint? destination)
+    /// <param name="worker">Who serves the client's connection; matters for tunnels, whose connections many requests share.</param>
+    public PoolVariant VariantFor(string? authority, IPEndPoint? source, IPEndPoint? destination, int worker = 0)
     {
         bool named = Socket.Tls is not null && Cluster.Connections is { AutoServerName: true } or { AutoNameValidation: true };
         bool told = Socket.ProxyProtocol != ProxyProtocolVersion.None;
         if (!named && !told)
         {
-            return PoolVariant.None;
+            return Endpoint.Kind == EndpointKind.Hbone ? PoolVariant.Of(worker) : PoolVariant.None;
         }
 
         string? host = named && HostPort.TryParse(authority, 80, out HostPort place) ? place.Host : null;

@@ -16,15 +16,16 @@ internal sealed class EndpointTunnels(TunnelPool tunnels, IWorkloadDirectory wor
 {
     /// <summary>Opens a tunnel. Throws <see cref="UpstreamConnectException"/>.</summary>
     /// <param name="endpoint">Of kind <see cref="EndpointKind.Hbone"/> or <see cref="EndpointKind.DoubleHbone"/>.</param>
+    /// <param name="worker">Who is to serve the connection.</param>
     /// <param name="timeout">TCP, TLS and CONNECT together.</param>
     /// <param name="cancellation">Client gone.</param>
-    public async ValueTask<Tunnel> OpenAsync(Endpoint endpoint, TimeSpan timeout, CancellationToken cancellation)
+    public async ValueTask<Tunnel> OpenAsync(Endpoint endpoint, int worker, TimeSpan timeout, CancellationToken cancellation)
     {
         try
         {
             return endpoint.Kind == EndpointKind.DoubleHbone
                 ? await OpenNestedAsync(endpoint, timeout, cancellation).ConfigureAwait(false)
-                : await tunnels.ConnectAsync(TargetOf(endpoint), timeout, cancellation).ConfigureAwait(false);
+                : await tunnels.ConnectAsync(TargetOf(endpoint, worker), timeout, cancellation).ConfigureAwait(false);
         }
         catch (TunnelConnectException failure)
         {
@@ -38,7 +39,7 @@ internal sealed class EndpointTunnels(TunnelPool tunnels, IWorkloadDirectory wor
         }
     }
 
-    private TunnelTarget TargetOf(Endpoint endpoint)
+    private TunnelTarget TargetOf(Endpoint endpoint, int worker)
     {
         TunnelOriginationConfig origination = snapshots.Current.Config.Origination ?? new TunnelOriginationConfig();
         IPAddress address = endpoint.Address!.Address;
@@ -49,6 +50,7 @@ internal sealed class EndpointTunnels(TunnelPool tunnels, IWorkloadDirectory wor
             Authority = endpoint.AddressText,
             Expected = ExpectedPeerOf(workload, origination),
             EndpointUid = workload?.Uid ?? endpoint.Workload ?? "",
+            Worker = worker,
         };
     }
 
@@ -78,6 +80,7 @@ internal sealed class EndpointTunnels(TunnelPool tunnels, IWorkloadDirectory wor
             Expected = InTrustDomains(nesting.Inner),
             EndpointUid = authority,
             ForwardedNetwork = nesting.ForwardedNetwork,
+            Worker = -1,
         };
         return tunnels.ConnectNestedAsync(outer, inner, timeout, cancellation);
     }

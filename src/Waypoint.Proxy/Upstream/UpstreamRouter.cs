@@ -14,13 +14,13 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Waypoint.Proxy.Upstream;
 
-/// <summary>Sends a request upstream: cluster, deadline, then tries until one is final. One try is <see cref="AttemptAsync"/>.</summary>
+/// <summary>Sends a request upstream: cluster, deadline, then tries until one is final: <see cref="ForwardAsync"/> is the whole of it.</summary>
 internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher mirrors, TimeProvider time, ILogger logger)
 {
     /// <summary>Bodies up to this size can be sent again (Envoy's per_connection_buffer_limit_bytes default).</summary>
     private const int MaxReplayBytes = 1024 * 1024;
 
-    /// <summary>Forwards, or answers with what went wrong.</summary>
+    /// <summary>Forwards, or answers with what went wrong. One method, so that a request waits in one place: each further one costs an allocation and a resumption.</summary>
     public async Task ForwardAsync(HttpExchange exchange, Route route, ForwardAction action)
     {
         string name = exchange.ChooseCluster(action);
@@ -31,62 +31,28 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
             return;
         }
 
-        // Timeouts before the route's edits, retries after them: an edit may ask for retries.
-        exchange.TakeTimeouts(route, action);
-        exchange.EditRequest();
-        var retries = new RetryState(exchange.TakeRetryPlan(route), time);
-        exchange.StreamIdleTimeout = action.IdleTimeout ?? exchange.Config?.StreamIdleTimeout ?? TimeSpan.Zero;
-        FailureReason failure = await TryUntilFinalAsync(exchange, cluster, retries, action).ConfigureAwait(false);
-        if (exchange.BodyTooLargeToRetry)
-        {
-            ProxyLog.BodyTooLargeToRetry(logger, exchange.Method, exchange.OriginalPath, exchange.Cluster);
-        }
-
-        if (failure == FailureReason.StreamIdle && exchange.Body is { HasEnded: false })
-        {
-            // It was the client who kept everybody waiting.
-            await LocalReply.FailAsync(exchange, failure, StatusCodes.Status408RequestTimeout).ConfigureAwait(false);
-        }
-        else if (failure != FailureReason.None)
-        {
-            await LocalReply.FailAsync(exchange, failure).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Whether the answer of the running attempt is to be thrown away and tried again.</summary>
-    public static bool ShouldRetryResponse(HttpExchange exchange, HttpResponseMessage response) => exchange.Retries!.WantsRetry(response) && CanRetry(exchange);
-
-    /// <summary>Whether <paramref name="request"/> goes to this cluster over HTTP/2.</summary>
-    public static bool SpeaksHttp2(ClusterConfig cluster, HttpRequest request) => cluster.HttpVersion switch
-    {
-        UpstreamHttpVersion.Http2 => true,
-        UpstreamHttpVersion.SameAsDownstream => HttpProtocol.IsHttp2(request.Protocol),
-        _ => false,
-    };
-
-    private async Task<FailureReason> TryUntilFinalAsync(HttpExchange exchange, ClusterRuntime cluster, RetryState retries, ForwardAction action)
-    {
-        exchange.Retries = retries;
+        RetryState retries = Prepare(exchange, route, action);
         RequestAffinity affinity = RequestAffinity.Of(exchange, cluster.Config, action);
+        FailureReason failure = FailureReason.None;
         while (true)
         {
             // The state anew for each try: endpoints may have changed since the last one.
             EndpointRuntime? endpoint = EndpointPicker.Pick(cluster, retries, exchange.Tunnel.Destination, affinity, out ClusterState state);
             if (endpoint is null && HostResolution.Concerns(cluster, state))
             {
-                (endpoint, FailureReason unresolved) = await HostResolution.AcquireAsync(cluster, state, exchange.Authority, exchange.Tunnel.Destination, exchange.ClientGone).ConfigureAwait(false);
-                if (unresolved != FailureReason.None)
+                (endpoint, failure) = await HostResolution.AcquireAsync(cluster, state, exchange.Authority, exchange.Tunnel.Destination, exchange.ClientGone).ConfigureAwait(false);
+                if (failure != FailureReason.None)
                 {
-                    return unresolved;
+                    break;
                 }
             }
 
             if (endpoint is null)
             {
-                return retries.LastFailure is FailureReason.None ? FailureReason.NoHealthyUpstream : retries.LastFailure;
+                failure = retries.LastFailure is FailureReason.None ? FailureReason.NoHealthyUpstream : retries.LastFailure;
+                break;
             }
 
-            FailureReason failure;
             bool admitted = false;
             CircuitBreaker breaker = action.HighPriority ? cluster.HighBreaker : cluster.DefaultBreaker;
             CircuitBreakerLimits limits = action.HighPriority ? state.Config.HighPriorityCircuitBreakers : state.Config.CircuitBreakers;
@@ -105,13 +71,17 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
                 failure = breaker.EnterNow(limits, ownConnection)
                     ?? await breaker.EnterAsync(limits, ownConnection, exchange.Clock.Deadline?.Token ?? default, exchange.ClientGone).ConfigureAwait(false);
                 admitted = failure == FailureReason.None;
-                if (admitted)
+                if (admitted && BeginAttempt(exchange, state.Config, endpoint, out failure))
                 {
-                    failure = await AttemptAsync(exchange, state.Config, endpoint).ConfigureAwait(false);
-                    if (failure != FailureReason.None && !exchange.ClientGone.IsCancellationRequested)
-                    {
-                        endpoint.Failed(failure);
-                    }
+                    // Where connections are few, all workers share them.
+                    int worker = limits.MaxConnections < int.MaxValue ? 0 : exchange.Tunnel.Worker;
+                    using PoolLease lease = RentPool(exchange, endpoint, !ownConnection, worker);
+                    failure = EndAttempt(exchange, await SendAsync(exchange, endpoint, lease, !ownConnection).ConfigureAwait(false));
+                }
+
+                if (admitted && failure != FailureReason.None && !exchange.ClientGone.IsCancellationRequested)
+                {
+                    endpoint.Failed(failure);
                 }
             }
             finally
@@ -126,23 +96,13 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
 
             if (failure == FailureReason.None && !exchange.Transformer.AnswerKeptBack)
             {
-                return FailureReason.None;
+                NoteSkippedRetry(exchange);
+                return;
             }
 
-            if (exchange.Context.Response.HasStarted || exchange.ClientGone.IsCancellationRequested)
+            if (IsFinal(exchange, retries, state, ref failure))
             {
-                return exchange.ClientGone.IsCancellationRequested ? FailureReason.ClientGone : failure is FailureReason.PerTryIdleTimeout ? failure
-                    : exchange.Clock.IsOver ? exchange.Clock.OverReason : FailureReason.ResponseCutShort;
-            }
-
-            if (exchange.Clock.IsOver)
-            {
-                return exchange.Clock.OverReason;
-            }
-
-            if (!exchange.Transformer.AnswerKeptBack && !(retries.WantsRetry(failure) && CanRetry(exchange, failure, state)))
-            {
-                return failure;
+                break;
             }
 
             retries.Tried(endpoint, failure);
@@ -151,35 +111,101 @@ internal sealed class UpstreamRouter(IHttpForwarder forwarder, MirrorDispatcher 
             await Task.Delay(pause, time, exchange.Clock.Deadline?.Token ?? exchange.ClientGone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (exchange.Clock.IsOver)
             {
-                return exchange.Clock.OverReason;
+                failure = exchange.Clock.OverReason;
+                break;
             }
+        }
+
+        await FailAsync(exchange, failure).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the answer of the running attempt is to be thrown away and tried again.</summary>
+    public static bool ShouldRetryResponse(HttpExchange exchange, HttpResponseMessage response) => exchange.Retries!.WantsRetry(response) && CanRetry(exchange);
+
+    /// <summary>Whether <paramref name="request"/> goes to this cluster over HTTP/2.</summary>
+    public static bool SpeaksHttp2(ClusterConfig cluster, HttpRequest request) => cluster.HttpVersion switch
+    {
+        UpstreamHttpVersion.Http2 => true,
+        UpstreamHttpVersion.SameAsDownstream => HttpProtocol.IsHttp2(request.Protocol),
+        _ => false,
+    };
+
+    private RetryState Prepare(HttpExchange exchange, Route route, ForwardAction action)
+    {
+        // Timeouts before the route's edits, retries after them: an edit may ask for retries.
+        exchange.TakeTimeouts(route, action);
+        exchange.EditRequest();
+        exchange.StreamIdleTimeout = action.IdleTimeout ?? exchange.Config?.StreamIdleTimeout ?? TimeSpan.Zero;
+        return exchange.Retries = new RetryState(exchange.TakeRetryPlan(route), time);
+    }
+
+    private void NoteSkippedRetry(HttpExchange exchange)
+    {
+        if (exchange.BodyTooLargeToRetry)
+        {
+            ProxyLog.BodyTooLargeToRetry(logger, exchange.Method, exchange.OriginalPath, exchange.Cluster!);
         }
     }
 
-    /// <summary>One try: one endpoint, one request on its pool, its answer to the client unless it is kept back.</summary>
-    private async ValueTask<FailureReason> AttemptAsync(HttpExchange exchange, ClusterConfig cluster, EndpointRuntime endpoint)
+    private Task FailAsync(HttpExchange exchange, FailureReason failure)
+    {
+        NoteSkippedRetry(exchange);
+        // A stream that fell silent before the client had sent everything: it was the client who kept everybody waiting.
+        return failure == FailureReason.StreamIdle && exchange.Body is { HasEnded: false }
+            ? LocalReply.FailAsync(exchange, failure, StatusCodes.Status408RequestTimeout)
+            : LocalReply.FailAsync(exchange, failure);
+    }
+
+    /// <summary>Whether a try that brought no answer for the client was the last; then <paramref name="failure"/> is what the client is told.</summary>
+    private static bool IsFinal(HttpExchange exchange, RetryState retries, ClusterState state, ref FailureReason failure)
+    {
+        if (exchange.Context.Response.HasStarted || exchange.ClientGone.IsCancellationRequested)
+        {
+            failure = exchange.ClientGone.IsCancellationRequested ? FailureReason.ClientGone : failure is FailureReason.PerTryIdleTimeout ? failure
+                : exchange.Clock.IsOver ? exchange.Clock.OverReason : FailureReason.ResponseCutShort;
+            return true;
+        }
+
+        if (exchange.Clock.IsOver)
+        {
+            failure = exchange.Clock.OverReason;
+            return true;
+        }
+
+        return !exchange.Transformer.AnswerKeptBack && !(retries.WantsRetry(failure) && CanRetry(exchange, failure, state));
+    }
+
+    /// <summary>Notes a try at one endpoint; false if it cannot even be begun.</summary>
+    private bool BeginAttempt(HttpExchange exchange, ClusterConfig cluster, EndpointRuntime endpoint, out FailureReason failure)
     {
         exchange.Attempts++;
         exchange.TransportFailure = null;
         exchange.Upstream = endpoint;
         exchange.AttemptTimestamp = time.GetTimestamp();
         exchange.Transformer.Prepare(endpoint);
-        if (EndpointConnector.RefusalOf(cluster, endpoint.Endpoint) is { } refusal)
-        {
-            exchange.TransportFailure = refusal;
-            return FailureReason.ClusterUnsupported;
-        }
+        exchange.TransportFailure = EndpointConnector.RefusalOf(cluster, endpoint.Endpoint);
+        failure = exchange.TransportFailure is null ? FailureReason.None : FailureReason.ClusterUnsupported;
+        return failure == FailureReason.None;
+    }
 
-        HttpContext context = exchange.Context;
-        bool http2 = SpeaksHttp2(cluster, context.Request);
-        using PoolLease lease = endpoint.Rent(
-            http2 ? HttpVersion.Version20 : HttpVersion.Version11, endpoint.VariantFor(exchange.Authority, exchange.Tunnel.Source, exchange.Tunnel.Destination));
+    private static PoolLease RentPool(HttpExchange exchange, EndpointRuntime endpoint, bool http2, int worker) => endpoint.Rent(
+        http2 ? HttpVersion.Version20 : HttpVersion.Version11, endpoint.VariantFor(exchange.Authority, exchange.Tunnel.Source, exchange.Tunnel.Destination, worker));
+
+    /// <summary>One request on the endpoint's pool, its answer to the client unless it is kept back.</summary>
+    private ValueTask<ForwarderError> SendAsync(HttpExchange exchange, EndpointRuntime endpoint, in PoolLease lease, bool http2)
+    {
         AttemptCount.Announce(exchange, exchange.Retries!);
         exchange.AnnounceTimeouts();
         exchange.Clock.BeginTry();
-        ForwarderError error = await forwarder.SendAsync(
-            context, endpoint.UriPrefix, exchange.Transformer.Invoker.On(lease.Invoker),
-            ForwarderSettings.For(http2, exchange.StreamIdleTimeout), exchange.Transformer, exchange.Clock.Token).ConfigureAwait(false);
+        return forwarder.SendAsync(
+            exchange.Context, endpoint.UriPrefix, exchange.Transformer.Invoker.On(lease.Invoker),
+            ForwarderSettings.For(http2, exchange.StreamIdleTimeout), exchange.Transformer, exchange.Clock.Token);
+    }
+
+    /// <summary>What a try came to; <see cref="FailureReason.None"/> too if its answer is kept back for another.</summary>
+    private static FailureReason EndAttempt(HttpExchange exchange, ForwarderError error)
+    {
+        HttpContext context = exchange.Context;
         FailureReason timedOut = exchange.Clock.EndTry();
         if (exchange.Transformer.AnswerKeptBack)
         {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Waypoint.Proxy.Upstream;
 
 /// <summary>The bytes of a pooled upstream connection, between the HTTP client and the tunnel or socket. It stands there because the client tries some failed requests again
@@ -104,6 +106,7 @@ internal abstract class UpstreamStream(Stream inner) : Stream
         base.Dispose(disposing);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> FinishReadAsync(ValueTask<int> read, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         while (true)

@@ -31,6 +31,7 @@ internal sealed class Http1Intake : PipeReader, IDisposable
     private bool _payload;
     private bool _payloadOpen;
     private bool _sourceAdvanced;
+    private TimeSpan? _idleLimit;
     private ITimer? _timer;
     private bool _headTimerRuns;
     private volatile bool _timedOut;
@@ -265,6 +266,7 @@ internal sealed class Http1Intake : PipeReader, IDisposable
     private void TakeHead(in ReadOnlySequence<byte> bytes)
     {
         HttpConnectionConfig? config = _config();
+        _idleLimit = IdleLimitOf(config);
         Http1Config http1 = config?.Http1 ?? Http1Config.Default;
         if (!_heads.HasBegun)
         {
@@ -386,11 +388,11 @@ internal sealed class Http1Intake : PipeReader, IDisposable
             return;
         }
 
-        HttpConnectionConfig? config = _config();
         if (!_heads.HasBegun)
         {
-            // The inner server's own limit is the default; only another one needs a timer here.
-            if (config is { IdleTimeout: { } idle } && TimerLimit.IsSet(idle) && idle != HttpConnectionConfig.DefaultIdleTimeout)
+            // As the last head found it: looking again for each wait costs a request two cache misses.
+            TimeSpan idle = _idleLimit ??= IdleLimitOf(_config());
+            if (idle > TimeSpan.Zero)
             {
                 Arm(idle);
             }
@@ -401,9 +403,13 @@ internal sealed class Http1Intake : PipeReader, IDisposable
         if (!_headTimerRuns)
         {
             _headTimerRuns = true;
-            Arm(config is { RequestHeadersTimeout: { } limit } && limit > TimeSpan.Zero ? TimerLimit.OrNever(limit) : DefaultHeadTimeout);
+            Arm(_config() is { RequestHeadersTimeout: { } limit } && limit > TimeSpan.Zero ? TimerLimit.OrNever(limit) : DefaultHeadTimeout);
         }
     }
+
+    /// <summary>The limit that needs a timer here; zero: none, for the default is the inner server's own.</summary>
+    private static TimeSpan IdleLimitOf(HttpConnectionConfig? config) =>
+        config is { IdleTimeout: { } idle } && TimerLimit.IsSet(idle) && idle != HttpConnectionConfig.DefaultIdleTimeout ? idle : TimeSpan.Zero;
 
     private void Arm(TimeSpan after)
     {

@@ -55,6 +55,22 @@ public sealed class TunnelPoolTests : IAsyncDisposable
         two.Abort(TunnelReset.Cancel);
     }
 
+    [Fact]
+    public async Task Connect_TargetsOfTwoWorkers_OneConnectionEachAndBothRetire()
+    {
+        await using var rig = new ListenerRig(_ca.Identity("pod"), ConnectScript.AcceptAll());
+        TunnelTarget ofFirst = Target(rig), ofSecond = ofFirst with { Worker = 1 };
+
+        Tunnel one = await _pool.ConnectAsync(ofFirst, ConnectTimeout, default), two = await _pool.ConnectAsync(ofSecond, ConnectTimeout, default);
+        Tunnel three = await _pool.ConnectAsync(ofSecond, ConnectTimeout, default);
+
+        Assert.Equal(2, _pool.ConnectionCount);
+        Assert.Equal(two.ConnectionId, three.ConnectionId);
+        Assert.NotEqual(one.ConnectionId, two.ConnectionId);
+        _pool.Retire(ofFirst.HboneAddress, endpointUid: null, cutLiveTunnels: true);
+        await Task.WhenAll(one.Closed, two.Closed, three.Closed).WaitAsync(FramePeer.Timeout);
+    }
+
     [Theory]
     [InlineData(401)]
     [InlineData(503)]

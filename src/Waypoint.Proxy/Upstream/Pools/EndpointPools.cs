@@ -1,16 +1,18 @@
 using System.Collections.Concurrent;
+using Waypoint.Hbone.Connections;
 using Waypoint.Model.Clusters;
 using Waypoint.Model.Endpoints;
 
 namespace Waypoint.Proxy.Upstream.Pools;
 
-/// <summary>All pools of one endpoint: the common ones, and, where a connection depends on the request or on its client (a server name from the authority, a PROXY header), one set
+/// <summary>All pools of one endpoint: the common ones, one set per worker, and, where a connection depends on the request or on its client (a server name from the authority, a PROXY header), one set
 /// per variant. Bounded: beyond <see cref="MaxVariants"/> all variants are retired and begun anew, which costs reconnects and loses nothing.</summary>
 internal sealed class EndpointPools(UpstreamHandlerFactory handlers, ClusterConfig cluster, Endpoint endpoint)
 {
     private const int MaxVariants = 1024;
 
     private readonly VariantPools _common = new(handlers, cluster, endpoint, PoolVariant.None);
+    private VariantPools?[]? _ofOthers;
     private ConcurrentDictionary<PoolVariant, VariantPools>? _variants;
 
     /// <summary>A lease for one request. The caller holds the endpoint, so that the pools are not closed meanwhile.</summary>
@@ -18,9 +20,9 @@ internal sealed class EndpointPools(UpstreamHandlerFactory handlers, ClusterConf
     /// <param name="variant">What the connection depends on.</param>
     public PoolLease Rent(Version version, PoolVariant variant)
     {
-        if (ReferenceEquals(variant, PoolVariant.None))
+        if (variant.IsCommon)
         {
-            return _common.Rent(version);
+            return (variant.Worker == 0 ? _common : OfWorker(variant)).Rent(version);
         }
 
         while (true)
@@ -37,7 +39,19 @@ internal sealed class EndpointPools(UpstreamHandlerFactory handlers, ClusterConf
     public void Dispose()
     {
         _common.Retire();
+        foreach (VariantPools? pools in _ofOthers ?? [])
+        {
+            pools?.Retire();
+        }
+
         RetireVariants();
+    }
+
+    private VariantPools OfWorker(PoolVariant variant)
+    {
+        VariantPools?[] all = _ofOthers ?? Interlocked.CompareExchange(ref _ofOthers, new VariantPools?[SocketWorkers.MaxWorkers], null) ?? _ofOthers;
+        ref VariantPools? pools = ref all[variant.Worker];
+        return Volatile.Read(ref pools) ?? Interlocked.CompareExchange(ref pools, new VariantPools(handlers, cluster, endpoint, variant), null) ?? pools;
     }
 
     private VariantPools Find(PoolVariant variant)

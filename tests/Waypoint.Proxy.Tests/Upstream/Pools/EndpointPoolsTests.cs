@@ -119,6 +119,35 @@ public sealed class EndpointPoolsTests : IAsyncDisposable
         Assert.Same(PoolVariant.None, plain.VariantFor("a", Client, Vip));
     }
 
+    [Theory]
+    [InlineData(EndpointKind.Hbone, 3)]
+    [InlineData(EndpointKind.DoubleHbone, 0)]
+    [InlineData(EndpointKind.Direct, 0)]
+    public void VariantFor_ClientOfAWorker_MattersWhereConnectionsAreTunnels(EndpointKind kind, int worker) =>
+        Assert.Same(PoolVariant.Of(worker), Runtime(Vip, Cluster(), kind: kind).VariantFor("a", Client, Vip, worker: 3));
+
+    [Fact]
+    public void VariantFor_ConnectionDependsOnTheRequest_NotOnTheWorker()
+    {
+        EndpointRuntime told = Runtime(Vip, Cluster(ProxyProtocolVersion.V2), kind: EndpointKind.Hbone);
+
+        Assert.Equal(told.VariantFor("a", Client, Vip, worker: 0), told.VariantFor("a", Client, Vip, worker: 1));
+    }
+
+    [Fact]
+    public void Rent_TwoWorkers_OnePoolEachThatEndsWithTheEndpoint()
+    {
+        EndpointRuntime endpoint = Runtime(Vip, Cluster(), kind: EndpointKind.Hbone);
+        using PoolLease first = endpoint.Rent(HttpVersion.Version11, PoolVariant.Of(0)), second = endpoint.Rent(HttpVersion.Version11, PoolVariant.Of(1));
+        using PoolLease again = endpoint.Rent(HttpVersion.Version11, PoolVariant.Of(1));
+
+        Assert.NotSame(first.Invoker, second.Invoker);
+        Assert.Same(second.Invoker, again.Invoker);
+        endpoint.Retire();
+        foreach (PoolLease lease in (PoolLease[])[first, second])
+            Assert.Throws<ObjectDisposedException>(() => { _ = lease.Invoker.SendAsync(new HttpRequestMessage(HttpMethod.Get, endpoint.UriPrefix), TestContext.Current.CancellationToken); });
+    }
+
     [Fact]
     public async Task Open_FirstOfTwoAddressesIsDead_TheSecondServes()
     {
@@ -131,8 +160,8 @@ public sealed class EndpointPoolsTests : IAsyncDisposable
         endpoint.Retire();
     }
 
-    private EndpointRuntime Runtime(IPEndPoint address, ClusterConfig cluster, string others = "") =>
-        new(cluster, new Endpoint { Kind = EndpointKind.Direct, Address = address, AddressText = address.ToString(), OtherAddresses = others }, _handlers);
+    private EndpointRuntime Runtime(IPEndPoint address, ClusterConfig cluster, string others = "", EndpointKind kind = EndpointKind.Direct) =>
+        new(cluster, new Endpoint { Kind = kind, Address = address, AddressText = address.ToString(), OtherAddresses = others }, _handlers);
 
     private static ClusterConfig Cluster(ProxyProtocolVersion proxy = ProxyProtocolVersion.None) => new()
     {
