@@ -25,8 +25,10 @@ def table(results, unit_name="nginx"):
     names = []
     for cell in results.values():
         names += [n for n in cell["subjects"] if n not in names]
-    measured = [n for n in names if n.startswith("waypoint")]
-    lines = [row(["cell", "metric"] + names + [f"{n} / {unit_name}" for n in measured]), row(["---"] * (2 + len(names) + len(measured)))]
+    measured = [(n, unit_name) for n in names if n.startswith("waypoint")]
+    # Of two commits the ratio to each other, not of their ratios to a third.
+    measured += [("waypoint", n) for n in names if n.startswith("waypoint ")]
+    lines = [row(["cell", "metric"] + names + [f"{n} / {unit}" for n, unit in measured]), row(["---"] * (2 + len(names) + len(measured)))]
     for title, cell in results.items():
         for key, label in cell["metrics"]:
             subjects = cell["subjects"]
@@ -34,7 +36,7 @@ def table(results, unit_name="nginx"):
             if all(v is None for v in values.values()):
                 continue
             texts = [f"{number(values[n])} ({spread(subjects[n], key)})" if values.get(n) is not None else "" for n in names]
-            ratios = [ratio(subjects.get(n), subjects.get(unit_name), key) for n in measured]
+            ratios = [ratio(subjects.get(n), subjects.get(unit), key) for n, unit in measured]
             lines.append(row([title, label] + texts + ratios))
     return lines
 
