@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -11,7 +12,11 @@ public static class SocketWorkers
     /// <summary>Beyond this many threads connections would have to be held to every endpoint by each of them, and finding a thread takes a turn of all: they are not told apart then.</summary>
     public const int MaxWorkers = 8;
 
-    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
+    // A connection that is needed now does not wait long for the better place: a busy thread answers late, and many may open connections at once.
+    private static readonly TimeSpan MaxQueueing = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan MaxProbing = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan DiscoveryTimeout = TimeSpan.FromSeconds(1);
+
     private static readonly SemaphoreSlim Gate = new(1, 1);
     private static readonly Lazy<Task> Discovery = new(FindAllAsync);
 
@@ -34,20 +39,23 @@ public static class SocketWorkers
     /// <summary>Finds the threads, once for the process. Until then, and where completions are not inline or there are more than <see cref="MaxWorkers"/> processors, all count as one. Never faulted.</summary>
     public static Task DiscoverAsync() => Discovery.Value;
 
-    /// <summary>Waits until the next socket of the process to begin an operation falls to <paramref name="worker"/>. Dispose the turn when that operation has begun: others wait for theirs.</summary>
+    /// <summary>Waits until the next socket of the process to begin an operation falls to <paramref name="worker"/>. Dispose the turn when that operation has begun: others wait for theirs.
+    /// Null, for a socket that falls to anybody, if too many wait already; the wait is 120 ms at most.</summary>
     /// <param name="worker">A number below <see cref="Count"/>; anything else, and every number where there is but one, waits for nothing and gets null.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async ValueTask<IDisposable?> WaitForTurnAsync(int worker, CancellationToken cancellationToken)
     {
         if (s_count < 2 || (uint)worker >= (uint)s_count)
             return null;
-        await Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!await Gate.WaitAsync(MaxQueueing, cancellationToken).ConfigureAwait(false))
+            return null;
+        long start = Stopwatch.GetTimestamp();
         try
         {
             // After one time around the order is known anew, whatever it was.
             for (int last = -1, tries = 0; tries <= 2 * s_count; tries++)
             {
-                int seen = await ProbeAsync().ConfigureAwait(false);
+                int seen = await ProbeAsync(MaxProbing - Stopwatch.GetElapsedTime(start)).ConfigureAwait(false);
                 Note(last, seen);
                 if (seen < 0 || Volatile.Read(ref Next[seen]) == worker)
                     break;
@@ -77,7 +85,7 @@ public static class SocketWorkers
             // Twice around: with the sockets of others in between, once may miss one.
             for (int last = -1, i = 0; i <= 2 * Environment.ProcessorCount; i++)
             {
-                int seen = await ProbeAsync().ConfigureAwait(false);
+                int seen = await ProbeAsync(DiscoveryTimeout).ConfigureAwait(false);
                 if (seen < 0)
                     return;
                 Note(last, seen);
@@ -95,19 +103,20 @@ public static class SocketWorkers
         }
     }
 
-    /// <summary>Registers a socket and tells whom it fell to; -1 if its completion came on a thread of the pool.</summary>
-    private static async Task<int> ProbeAsync()
+    /// <summary>Registers a socket and tells whom it fell to; -1 if its completion came on a thread of the pool. Throws <see cref="SocketException"/> and <see cref="TimeoutException"/>.</summary>
+    private static async Task<int> ProbeAsync(TimeSpan timeout)
     {
         using var wait = new SocketAsyncEventArgs();
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var arrived = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         wait.SetBuffer(new byte[1]);
-        wait.Completed += (_, _) => arrived.TrySetResult(NumberOfThread());
+        // A receive that is given up ends on the thread that disposes of the socket.
+        wait.Completed += (_, done) => arrived.TrySetResult(done.SocketError == SocketError.Success ? NumberOfThread() : -1);
         if (!socket.ReceiveAsync(wait))
             return -1;
         socket.SendTo([0], socket.LocalEndPoint!);
-        return await arrived.Task.WaitAsync(ProbeTimeout).ConfigureAwait(false);
+        return await arrived.Task.WaitAsync(timeout > TimeSpan.Zero ? timeout : TimeSpan.Zero).ConfigureAwait(false);
     }
 
     private static int NumberOfThread()
