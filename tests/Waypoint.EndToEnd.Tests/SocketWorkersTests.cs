@@ -35,8 +35,8 @@ public sealed class SocketWorkersTests
             right += await ServedByAsync(wanted) == wanted ? 1 : 0;
         }
 
-        // A timer of the runtime or of the test host may open a socket meanwhile.
-        Assert.InRange(right, Turns - 2, Turns);
+        // Something else in the process may open a socket meanwhile; by chance half of them would be right.
+        Assert.InRange(right, Turns - 4, Turns);
     }
 
     [Fact]

@@ -82,8 +82,9 @@ public static class SocketWorkers
         await Gate.WaitAsync().ConfigureAwait(false);
         try
         {
-            // Twice around: with the sockets of others in between, once may miss one.
-            for (int last = -1, i = 0; i <= 2 * Environment.ProcessorCount; i++)
+            // Twice around: with the sockets of others in between, once may miss one. Longer only while there are fewer threads than processors, which a user may have asked for.
+            int processors = Environment.ProcessorCount;
+            for (int last = -1, i = 0; i <= 2 * processors || (i < 8 * processors && s_found < processors); i++)
             {
                 int seen = await ProbeAsync(DiscoveryTimeout).ConfigureAwait(false);
                 if (seen < 0)
