@@ -80,8 +80,8 @@ public class MeshInOneProcess : IAsyncLifetime
     }
 
     /// <summary>A client's ztunnel with an identity of the mesh, or of another authority.</summary>
-    internal TunnelPool Ztunnel(string principal, DevelopmentCertificateAuthority? authority = null) =>
-        new(new TunnelPoolOptions(), new TlsIdentitySource(Identity(authority ?? _authority, principal, _authority)), new SocketDialer(), TimeProvider.System, _loggers);
+    internal TunnelPool Ztunnel(string principal, DevelopmentCertificateAuthority? authority = null, IHboneDialer? dialer = null) =>
+        new(new TunnelPoolOptions(), new TlsIdentitySource(Identity(authority ?? _authority, principal, _authority)), dialer ?? new SocketDialer(), TimeProvider.System, _loggers);
 
     /// <summary>Opens a tunnel to a service.</summary>
     internal async Task<Tunnel> ConnectAsync(TunnelPool ztunnel, string authority, int worker = 0)

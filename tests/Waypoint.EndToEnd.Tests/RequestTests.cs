@@ -8,6 +8,7 @@ using Waypoint.Demo;
 using Waypoint.Hbone.Connections;
 using Waypoint.Hbone.Originate;
 using Waypoint.Hbone.Tunnels;
+using Waypoint.Model.Identity;
 
 namespace Waypoint.EndToEnd.Tests;
 
@@ -50,6 +51,19 @@ public sealed class RequestTests(MeshInOneProcess mesh) : IClassFixture<MeshInOn
 
             Assert.Equal(worker, served);
         }
+    }
+
+    [Fact]
+    public async Task Connect_TimeIsOverWhenTheSocketStands_TheSocketIsClosed()
+    {
+        var dialer = new LateDialer();
+        await using TunnelPool ztunnel = mesh.Ztunnel(DemoMesh.ClientPrincipal, dialer: dialer);
+        var target = new TunnelTarget { HboneAddress = mesh.Hbone, Authority = Service, Expected = ExpectedPeer.Anybody };
+
+        TunnelConnectException failure = await Assert.ThrowsAsync<TunnelConnectException>(() => ztunnel.ConnectAsync(target, TimeSpan.FromMilliseconds(50), Cancel).AsTask());
+
+        Assert.Equal(TunnelConnectFailure.Timeout, failure.Failure);
+        await dialer.Closed.WaitAsync(MeshInOneProcess.Patience, Cancel);
     }
 
     [Fact]

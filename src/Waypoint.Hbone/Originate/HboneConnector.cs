@@ -53,7 +53,8 @@ internal sealed class HboneConnector(TunnelPoolOptions options, TlsIdentitySourc
             if (atOnce)
             {
                 // A connection on loopback stands without a wait: the socket falls to somebody when the handshake first reads.
-                (await SocketWorkers.WaitForTurnAsync(target.Worker, cancellationToken).ConfigureAwait(false))?.Dispose();
+                // Not cancelled, because nobody would close it then; the handshake sees the deadline.
+                (await SocketWorkers.WaitForTurnAsync(target.Worker, CancellationToken.None).ConfigureAwait(false))?.Dispose();
             }
             return transport;
         }
